@@ -1,0 +1,254 @@
+// Package warehouse is the only importer of the DuckDB driver: it opens the
+// warehouse file, runs statements, appends rows in bulk and reads them back.
+// Moving to another driver is a change of this package alone (see
+// .github/decisions/0002-duckdb-driver.md).
+package warehouse
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	duckdb "github.com/marcboeker/go-duckdb/v2"
+)
+
+// Schemas are the layers of the warehouse in the order of the way of the data.
+var Schemas = []string{"raw", "staging", "marts", "coverage", "exports"}
+
+// DB is one open warehouse.
+type DB struct {
+	*sql.DB
+	connector *duckdb.Connector
+	// Path is the file, or "" for a warehouse in memory.
+	Path string
+}
+
+// Open opens (or makes) the warehouse at path and its schemas; an empty path
+// gives a warehouse in memory. Only one process may hold a warehouse open for
+// writing.
+func Open(ctx context.Context, path string) (*DB, error) {
+	if path != "" {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return nil, fmt.Errorf("warehouse %s: %w", path, err)
+		}
+	}
+	return open(ctx, path, path, func(db *DB) error {
+		for _, s := range Schemas {
+			if _, err := db.ExecContext(ctx, "create schema if not exists "+s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// OpenReadOnly opens an existing warehouse for reading.
+func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("warehouse %s: not there (build it first with `make site` or `make sample`)", path)
+	}
+	return open(ctx, path, path+"?access_mode=read_only", func(*DB) error { return nil })
+}
+
+func open(ctx context.Context, path, dsn string, prepare func(*DB) error) (*DB, error) {
+	connector, err := duckdb.NewConnector(dsn, nil)
+	if err != nil {
+		return nil, fmt.Errorf("warehouse %s: %w (is another run of the pipeline holding it?)", path, err)
+	}
+	db := &DB{DB: sql.OpenDB(connector), connector: connector, Path: path}
+	if err := prepare(db); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("warehouse %s: %w", path, err)
+	}
+	return db, nil
+}
+
+// Close closes the warehouse and writes what is still in its journal.
+func (db *DB) Close() error { return db.DB.Close() }
+
+// Exec runs one statement.
+func (db *DB) Exec(ctx context.Context, query string, args ...any) error {
+	_, err := db.ExecContext(ctx, query, args...)
+	return err
+}
+
+// Column is a name and a DuckDB type.
+type Column struct{ Name, Type string }
+
+// Text gives a text column for each name.
+func Text(names ...string) []Column {
+	cols := make([]Column, len(names))
+	for i, n := range names {
+		cols[i] = Column{n, "varchar"}
+	}
+	return cols
+}
+
+var plainName = regexp.MustCompile(`^[a-z_][a-z0-9_]*$`)
+
+// Quote returns an identifier that DuckDB takes literally.
+func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// Replace makes schema.table anew with the columns and fills it with the rows
+// that next hands out until it returns nil. Either the whole table is
+// replaced or, on an error, the former one stays. It returns the number of
+// rows.
+func (db *DB) Replace(ctx context.Context, schema, table string, columns []Column, next func() ([]any, error)) (rows int, err error) {
+	if !plainName.MatchString(schema) || !plainName.MatchString(table) {
+		return 0, fmt.Errorf("warehouse %s.%s: not a plain name", schema, table)
+	}
+	beside := table + "__new"
+	defs := make([]string, len(columns))
+	for i, c := range columns {
+		defs[i] = Quote(c.Name) + " " + c.Type
+	}
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf("create or replace table %s.%s (%s)", schema, beside, strings.Join(defs, ", "))); err != nil {
+		return 0, fmt.Errorf("warehouse %s.%s: %w", schema, table, err)
+	}
+	err = conn.Raw(func(c any) error {
+		app, err := duckdb.NewAppenderFromConn(c.(driver.Conn), schema, beside)
+		if err != nil {
+			return err
+		}
+		for {
+			row, err := next()
+			if err != nil {
+				app.Close()
+				return err
+			}
+			if row == nil {
+				return app.Close()
+			}
+			if rows%10000 == 0 && ctx.Err() != nil {
+				app.Close()
+				return ctx.Err()
+			}
+			vals := make([]driver.Value, len(row))
+			for i, v := range row {
+				vals[i] = v
+			}
+			if err := app.AppendRow(vals...); err != nil {
+				app.Close()
+				return fmt.Errorf("row %d: %w", rows+1, err)
+			}
+			rows++
+		}
+	})
+	if err != nil {
+		conn.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("drop table if exists %s.%s", schema, beside))
+		return rows, fmt.Errorf("warehouse %s.%s: %w", schema, table, err)
+	}
+	for _, q := range []string{
+		fmt.Sprintf("drop table if exists %s.%s", schema, table),
+		fmt.Sprintf("alter table %s.%s rename to %s", schema, beside, table),
+	} {
+		if _, err := conn.ExecContext(ctx, q); err != nil {
+			return rows, fmt.Errorf("warehouse %s.%s: %w", schema, table, err)
+		}
+	}
+	return rows, nil
+}
+
+// ReplaceRows is Replace for rows already in memory.
+func (db *DB) ReplaceRows(ctx context.Context, schema, table string, columns []Column, rows [][]any) (int, error) {
+	i := 0
+	return db.Replace(ctx, schema, table, columns, func() ([]any, error) {
+		if i == len(rows) {
+			return nil, nil
+		}
+		i++
+		return rows[i-1], nil
+	})
+}
+
+// Each calls f for each row of a query with values ready to Scan into dest,
+// which f reads after each Scan.
+func (db *DB) Each(ctx context.Context, query string, dest []any, f func() error) error {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Table is the answer to a query as values: column names and rows.
+type Table struct {
+	Columns []string
+	Types   []string
+	Rows    [][]any
+}
+
+// Query reads a whole answer into memory; limit < 0 reads all rows.
+func (db *DB) Query(ctx context.Context, limit int, query string, args ...any) (Table, error) {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return Table{}, err
+	}
+	defer rows.Close()
+	var t Table
+	if t.Columns, err = rows.Columns(); err != nil {
+		return t, err
+	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return t, err
+	}
+	for _, ct := range types {
+		t.Types = append(t.Types, ct.DatabaseTypeName())
+	}
+	for rows.Next() && (limit < 0 || len(t.Rows) < limit) {
+		vals := make([]any, len(t.Columns))
+		ptrs := make([]any, len(vals))
+		for i := range vals {
+			ptrs[i] = &vals[i]
+		}
+		if err := rows.Scan(ptrs...); err != nil {
+			return t, err
+		}
+		t.Rows = append(t.Rows, vals)
+	}
+	return t, rows.Err()
+}
+
+// Count returns the number of rows of a table or of "(select …)".
+func (db *DB) Count(ctx context.Context, from string) (n int, err error) {
+	err = db.QueryRowContext(ctx, "select count(*) from "+from).Scan(&n)
+	return n, err
+}
+
+// Tables lists "schema.table" of all tables of the given schemas, in order.
+func (db *DB) Tables(ctx context.Context, schemas ...string) ([]string, error) {
+	t, err := db.Query(ctx, -1, "select table_schema || '.' || table_name from information_schema.tables order by 1")
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range t.Rows {
+		name := r[0].(string)
+		for _, s := range schemas {
+			if strings.HasPrefix(name, s+".") {
+				out = append(out, name)
+			}
+		}
+	}
+	return out, nil
+}
