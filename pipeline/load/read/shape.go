@@ -6,15 +6,11 @@ import (
 	"io"
 	"math"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 // dbfTable reads the attribute table of a shapefile (dBASE III: a header of 32
 // bytes, 32 bytes a field, fixed-width records; ESRI Shapefile Technical
-// Description, 1998). Character data are UTF-8 where they are valid UTF-8, else
-// Windows-1252. No Go library for shapefiles is to be had from the module
+// Description, 1998). Character data are passed on as they are. No Go library for shapefiles is to be had from the module
 // proxy, and points and text are all that is needed.
 func dbfTable(r io.Reader, name string) (Table, error) {
 	head := make([]byte, 32)
@@ -61,9 +57,6 @@ func dbfTable(r io.Reader, name string) (Table, error) {
 			cells, at := make([]Cell, len(cols)), 1
 			for i, w := range widths {
 				s := strings.TrimRight(string(rec[at:at+w]), "\x00 ")
-				if !utf8.ValidString(s) {
-					s, _ = charmap.Windows1252.NewDecoder().String(s)
-				}
 				cells[i].Text = strings.TrimLeft(s, " ")
 				at += w
 			}

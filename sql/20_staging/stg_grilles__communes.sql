@@ -1,0 +1,31 @@
+-- density, rurality, mountain and centrality of each commune
+-- one row per commune of the four grids together
+-- source: grilles (INSEE grille de densité à 7 niveaux, ANCT)
+with density as (
+    select insee_com as commune_code, trim(niveau_densite) as density_label from raw.grilles__densite
+), rurality as (
+    select insee_com as commune_code, trim(niveau_ruralite) as rurality_label from raw.grilles__ruralite
+), mountain as (
+    select insee_com as commune_code, regexp_replace(trim(niveau_montagne), '^\d+ - ', '') as mountain_massif from raw.grilles__montagne
+), centrality as (
+    select insee_com as commune_code, trim(niveau_centralite) as centrality_label from raw.grilles__centralite
+)
+select
+    commune_code,
+    density_label,
+    case density_label
+        when 'Grands centres urbains' then 1
+        when 'Centres urbains intermédiaires' then 2
+        when 'Petites villes' then 3
+        when 'Ceintures urbaines' then 4
+        when 'Bourgs ruraux' then 5
+        when 'Rural à habitat dispersé' then 6
+        when 'Rural à habitat très dispersé' then 7
+    end as density_level,
+    rurality_label,
+    mountain_massif,
+    centrality_label
+from density
+full join rurality using (commune_code)
+full join mountain using (commune_code)
+full join centrality using (commune_code)

@@ -1,0 +1,47 @@
+-- Words that several models share. Each is a pure expression.
+
+-- a cell as text: trimmed, nothing where there is nothing
+create or replace macro txt(x) as nullif(trim(x), '');
+
+-- a name as people type it: lower case, no accents, no hyphens, Saint written out
+create or replace macro normalise(x) as
+    trim(regexp_replace(regexp_replace(regexp_replace(
+        regexp_replace(strip_accents(lower(replace(replace(x, 'œ', 'oe'), 'Œ', 'oe'))), '[^a-z0-9]+', ' ', 'g'),
+        '(^| )st ', '\1saint ', 'g'), '(^| )ste ', '\1sainte ', 'g'), ' +', ' ', 'g'));
+
+-- département of a commune code: two characters, three overseas
+create or replace macro departement_of(code) as
+    case when left(code, 2) in ('97', '98') then left(code, 3) else left(code, 2) end;
+
+-- "13h30", "9:00", "18h" as minutes after midnight
+create or replace macro clock_min(h, m) as cast(h as integer) * 60 + coalesce(cast(nullif(m, '') as integer), 0);
+
+-- minutes after midnight as "09:30"
+create or replace macro clock(x) as printf('%02d:%02d', x // 60, x % 60);
+
+-- great-circle kilometres between two lon/lat points (haversine, mean radius 6371.0088 km)
+create or replace macro haversine(lon1, lat1, lon2, lat2) as
+    sin(radians(lat2 - lat1) / 2) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2;
+create or replace macro distance_km(lon1, lat1, lon2, lat2) as
+    2 * 6371.0088 * atan2(sqrt(haversine(lon1, lat1, lon2, lat2)), sqrt(abs(1 - haversine(lon1, lat1, lon2, lat2))));
+
+-- the name of an espace without the words that all of them share
+create or replace macro own_name(x) as
+    trim(regexp_replace(regexp_replace(normalise(x), '(maison |espace |bus )?france services?|^la poste', ' ', 'g'), '^( *(la poste|de la|de l|de|du|des|d) )+| +', ' ', 'g'));
+
+-- Lambert-93 (EPSG:2154) to longitude, latitude in degrees: inverse of the conformal conic projection,
+-- IGN note NTG 71; constants n, C, Ys of the French grid, e of GRS80
+create or replace macro lambert93_lon(x, y) as
+    3 + degrees(atan((x - 700000) / (12655612.0498760 - y))) / 0.7256077650532670;
+create or replace macro lambert93_iso(x, y) as
+    -ln(sqrt((x - 700000) ** 2 + (y - 12655612.0498760) ** 2) / 11754255.4260960) / 0.7256077650532670;
+create or replace macro lat_step(iso, phi) as
+    2 * atan(((1 + 0.08181919104281579 * sin(phi)) / (1 - 0.08181919104281579 * sin(phi))) ** (0.08181919104281579 / 2) * exp(iso)) - pi() / 2;
+create or replace macro lat_of_iso(iso) as
+    degrees(lat_step(iso, lat_step(iso, lat_step(iso, lat_step(iso, lat_step(iso, 2 * atan(exp(iso)) - pi() / 2))))));
+create or replace macro lambert93_lat(x, y) as lat_of_iso(lambert93_iso(x, y));
+
+-- zone of the baromètre ("D01", "R84", "FRANCE") as kind and code
+create or replace macro zone_kind(z) as
+    case when z = 'FRANCE' then 'france' when z like 'D%' then 'departement' when z like 'R%' then 'region' end;
+create or replace macro zone_code(z) as case when z = 'FRANCE' then 'FR' else substr(z, 2) end;
