@@ -28,9 +28,9 @@ type piece struct {
 type step = int32
 
 // chain joins pieces end to end through the nodes where just two meet, and
-// leaves out those with the same area on both sides. Chains come out in the
-// order of their first piece.
-func chain(pieces []piece, nodes int) [][]step {
+// leaves out those with the same area on both sides. A chain also ends where
+// stop says so (nil: nowhere). Chains come out in the order of their first piece.
+func chain(pieces []piece, nodes int, stop func(node int32) bool) [][]step {
 	kept := func(p piece) bool { return p.left != p.right }
 	begin := make([]int32, nodes+1)
 	for _, p := range pieces {
@@ -69,7 +69,7 @@ func chain(pieces []piece, nodes int) [][]step {
 	follow := func(s step) (step, bool) {
 		v := end(s)
 		around := out[begin[v]:begin[v+1]]
-		if len(around) != 2 {
+		if len(around) != 2 || stop != nil && stop(v) {
 			return 0, false
 		}
 		n := around[0]
@@ -114,14 +114,14 @@ func chain(pieces []piece, nodes int) [][]step {
 
 // arcsOf makes arcs of the edges that separate two owners. owner gives the area
 // on the left of half-edge h.
-func (f *faces) arcsOf(owner func(h int32) int32) []Arc {
+func (f *faces) arcsOf(owner func(h int32) int32, stop func(node int32) bool) []Arc {
 	pieces := make([]piece, len(f.live))
 	for i := range f.live {
 		h := int32(2 * i)
 		pieces[i] = piece{f.tail(h), f.head(h), owner(h), owner(h + 1)}
 	}
 	var arcs []Arc
-	for _, steps := range chain(pieces, len(f.mesh.pts)) {
+	for _, steps := range chain(pieces, len(f.mesh.pts), stop) {
 		line := make(orb.LineString, 0, len(steps)+1)
 		line = append(line, f.mesh.pts[f.tail(steps[0])].lonlat())
 		for _, s := range steps {
@@ -171,7 +171,7 @@ func rejoin(arcs []Arc) []Arc {
 		pieces[i] = piece{node(a.Line[0]), node(a.Line[len(a.Line)-1]), a.Left, a.Right}
 	}
 	var out []Arc
-	for _, steps := range chain(pieces, len(ids)) {
+	for _, steps := range chain(pieces, len(ids), nil) {
 		var line orb.LineString
 		for i, s := range steps {
 			part := arcs[s>>1].Line

@@ -84,7 +84,7 @@ func Build(areas []Area, o Options) (*Topology, Report, error) {
 			return owners[face]
 		}
 		return Outside
-	})
+	}, nil)
 	codes := make([]string, len(areas))
 	for i, a := range areas {
 		codes[i] = a.Code
