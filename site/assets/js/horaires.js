@@ -1,0 +1,53 @@
+// Today's line of the week timetable, in words. The table is the data: nothing else is read.
+
+const FUSEAUX = {
+  971: 'America/Guadeloupe', 972: 'America/Martinique', 973: 'America/Cayenne',
+  974: 'Indian/Reunion', 976: 'Indian/Mayotte',
+}
+const JOURS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche']
+
+/** Day (0 = Monday) and minute of the day at the espace's place. */
+export function ici (instant, dep) {
+  const p = Object.fromEntries(new Intl.DateTimeFormat('en-GB', {
+    timeZone: FUSEAUX[dep] || 'Europe/Paris', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+  }).formatToParts(instant).map(x => [x.type, x.value]))
+  return { jour: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(p.weekday), minute: +p.hour * 60 + +p.minute }
+}
+
+/** "9 h 30 – 12 h" as [570, 720]. */
+export function plage (texte) {
+  const n = [...texte.matchAll(/(\d+)\s*h(?:\s*(\d\d))?/g)].map(m => +m[1] * 60 + +(m[2] || 0))
+  return n.length === 2 ? n : null
+}
+
+const heure = m => `${Math.floor(m / 60)} h${m % 60 ? ' ' + String(m % 60).padStart(2, '0') : ''}`
+
+/** The sentence for a week of ranges (7 lists of [from, to]), at a day and minute. */
+export function phrase (semaine, { jour, minute }) {
+  const jourdhui = semaine[jour]
+  const en = jourdhui.find(([a, b]) => minute >= a && minute < b)
+  if (en) return { ouvert: true, texte: `Ouvert en ce moment, jusqu’à ${heure(en[1])}` }
+  const reste = jourdhui.filter(([a]) => a > minute)
+  if (reste.length) return { ouvert: true, texte: `Ouvert aujourd’hui ${reste.map(([a, b]) => `de ${heure(a)} à ${heure(b)}`).join(' et ')}` }
+  for (let i = 1; i <= 7; i++) {
+    const j = (jour + i) % 7
+    if (semaine[j].length) {
+      return { ouvert: false, texte: `${jourdhui.length ? 'Fermé à cette heure' : 'Fermé aujourd’hui'} ; prochaine ouverture ${i === 1 ? 'demain' : JOURS[j]} à ${heure(semaine[j][0][0])}` }
+    }
+  }
+  return { ouvert: false, texte: 'Aucun horaire publié' }
+}
+
+export function annoncerJour (table, instant) {
+  const lignes = [...table.querySelectorAll('tr')]
+  if (lignes.length !== 7) return
+  const semaine = lignes.map(l => [...l.querySelectorAll('td span')].map(s => plage(s.textContent)).filter(Boolean))
+  const t = ici(instant, table.dataset.dep)
+  lignes[t.jour].classList.add('jour')
+  const p = table.closest('section')?.querySelector('.ouvert')
+  if (!p) return
+  const r = phrase(semaine, t)
+  p.textContent = r.texte + ' (hors jours fériés).'
+  p.classList.toggle('non', !r.ouvert)
+  p.hidden = false
+}

@@ -1,0 +1,7 @@
+import { brancherRecherche } from './recherche.js'
+import { annoncerJour } from './horaires.js'
+import { rendreTriable } from './tri.js'
+
+for (const f of document.querySelectorAll('form.recherche')) brancherRecherche(f)
+for (const t of document.querySelectorAll('table.semaine')) annoncerJour(t, new Date())
+for (const t of document.querySelectorAll('table.tri')) rendreTriable(t)
