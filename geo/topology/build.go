@@ -33,7 +33,7 @@ const (
 type Report struct {
 	Areas, Rings, Vertices, Edges, Arcs int
 
-	DegenerateRings  int // dropped: fewer than three distinct vertices
+	DegenerateRings  int // dropped: all vertices on one line
 	MergedVertices   int // moved onto a vertex of another area
 	InsertedVertices int // put into an edge of another area
 	Cuts             int // edges cut where they crossed or touched
@@ -131,14 +131,17 @@ func meshOf(areas []Area, report *Report) (*mesh, error) {
 					ids = ids[:len(ids)-1]
 				}
 				var a2 int64
+				flat := true
 				for j := 1; j+1 < len(ids); j++ {
-					a2 += cross(m.pts[ids[0]], m.pts[ids[j]], m.pts[ids[j+1]])
+					c := cross(m.pts[ids[0]], m.pts[ids[j]], m.pts[ids[j+1]])
+					a2 += c
+					flat = flat && c == 0
 				}
-				if a2 == 0 {
+				if flat {
 					report.DegenerateRings++
 					continue
 				}
-				if (a2 > 0) != (k == 0) {
+				if (a2 >= 0) != (k == 0) {
 					slices.Reverse(ids)
 				}
 				m.addRing(ids, int32(i))

@@ -225,9 +225,13 @@ type sample struct {
 	t      float64 // place on it
 }
 
+// detour is how much longer than straight to the border a line may become by
+// following the outline of the piece a little more.
+const detour = 1.2
+
 // cutLines returns the stretches of ring that run inside the former area, more
 // than tolerance metres from its border, each prolonged along the ring as long
-// as it comes nearer to the border and then led to it. Where a line ends inside
+// as that leads to the border without much detour, and then led to it. Where a line ends inside
 // an edge of the border, the new vertex is noted in at.
 func (m *mesh) cutLines(former orb.MultiPolygon, border []int32, ring orb.Ring, tolerance float64, at map[int32][]int32) [][]int32 {
 	samples := m.sample(former, border, ring, tolerance/10)
@@ -266,15 +270,20 @@ func (m *mesh) cutLines(former orb.MultiPolygon, border []int32, ring orb.Ring, 
 			last++
 		}
 		i = last + 1
-		closer := func(to, from int) bool {
-			a, b := samples[(to+n)%n], samples[(from+n)%n]
-			return a.inside && a.metres < b.metres
+		at0, at1 := samples[(first+n)%n], samples[last%n]
+		for walked := 0.0; last-first < n; first-- {
+			from, to := samples[(first+n)%n], samples[(first-1+n)%n]
+			walked += metres(from.p, to.p)
+			if !to.inside || to.metres >= from.metres || walked+to.metres > detour*at0.metres {
+				break
+			}
 		}
-		for closer(first-1, first) && last-first < n {
-			first--
-		}
-		for closer(last+1, last) && last-first < n {
-			last++
+		for walked := 0.0; last-first < n; last++ {
+			from, to := samples[last%n], samples[(last+1)%n]
+			walked += metres(from.p, to.p)
+			if !to.inside || to.metres >= from.metres || walked+to.metres > detour*at1.metres {
+				break
+			}
 		}
 		line := []int32{m.land(samples[(first+n)%n], at)}
 		for k := first; k <= last; k++ {

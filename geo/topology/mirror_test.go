@@ -10,6 +10,10 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
+
+	"github.com/google/go-cmp/cmp"
+
+	"observatoire/geo"
 )
 
 // mirrorFile reads a gzipped file of the mirror of real sources, or skips.
@@ -35,13 +39,20 @@ func mirrorFile(tb testing.TB, path ...string) []byte {
 	return b
 }
 
+// decoded keeps the files of the mirror that were read: 47 MB take seconds.
+var decoded = map[string]*geojson.FeatureCollection{}
+
 // mirrorAreas reads the areas of a GeoJSON file of the mirror, those of the
 // given départements only, or all.
 func mirrorAreas(tb testing.TB, file string, departements ...string) []Area {
 	tb.Helper()
-	fc, err := geojson.UnmarshalFeatureCollection(mirrorFile(tb, "contours_communes", "2023", file))
-	if err != nil {
-		tb.Fatal(err)
+	fc, known := decoded[file]
+	if !known {
+		var err error
+		if fc, err = geojson.UnmarshalFeatureCollection(mirrorFile(tb, "contours_communes", "2023", file)); err != nil {
+			tb.Fatal(err)
+		}
+		decoded[file] = fc
 	}
 	want := map[string]bool{}
 	for _, d := range departements {
@@ -115,6 +126,9 @@ func cog2026(tb testing.TB) (current map[string]commune, successor map[string]st
 // carved out, obsolete ones merged into their successor.
 func france2026(tb testing.TB) (*Topology, Report, []Cut, map[string]commune) {
 	tb.Helper()
+	if f := built2026; f != nil {
+		return f.topo, f.report, f.cuts, f.current
+	}
 	current, successor := cog2026(tb)
 	topo, report, err := Build(mirrorAreas(tb, "communes.geojson.gz"), Options{})
 	if err != nil {
@@ -124,8 +138,18 @@ func france2026(tb testing.TB) (*Topology, Report, []Cut, map[string]commune) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return topo.Merge(successor), report, cuts, current
+	built2026 = &france{topo.Merge(successor), report, cuts, current}
+	return built2026.topo, report, cuts, current
 }
+
+type france struct {
+	topo    *Topology
+	report  Report
+	cuts    []Cut
+	current map[string]commune
+}
+
+var built2026 *france
 
 func TestEvery_commune_of_2026_has_an_outline_of_its_own(t *testing.T) {
 	if testing.Short() {
@@ -148,4 +172,136 @@ func TestEvery_commune_of_2026_has_an_outline_of_its_own(t *testing.T) {
 		t.Errorf("%d areas, expected %d: no more than the communes", topo.Len(), len(current))
 	}
 	checkTopology(t, topo)
+}
+
+func TestDepartements_38_and_2A_fit_after_snapping(t *testing.T) {
+	for _, departements := range [][]string{{"38"}, {"2A"}, {"38", "73"}} {
+		areas := mirrorAreas(t, "communes.geojson.gz", departements...)
+		topo, report, err := Build(areas, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%v: %+v", departements, report)
+		checkTopology(t, topo)
+		checkValid(t, topo)
+		for i, a := range areas {
+			if !near(topo.AreaKm2(i), shapeKm2(a.Shape), 0.02) {
+				t.Errorf("%s has %.3f km², its outline %.3f", a.Code, topo.AreaKm2(i), shapeKm2(a.Shape))
+			}
+		}
+		whole := topo.Dissolve(func(string) string { return "all" })
+		if !near(totalKm2(whole), totalKm2(topo), 1e-9) {
+			t.Errorf("%v: whole %v km², communes %v", departements, totalKm2(whole), totalKm2(topo))
+		}
+		if departements[0] == "38" && len(whole.ShapeOf("all")) != 1 {
+			t.Errorf("%v: %d polygons, expected one: neighbours touch", departements, len(whole.ShapeOf("all")))
+		}
+		for _, tolerance := range []geo.Metres{50, 200, 1000, 5000} {
+			s := topo.Simplify(SimplifyOptions{Tolerance: tolerance, MinIsletKm2: 0.05})
+			checkTopology(t, s)
+			checkValid(t, s)
+			if diff := cmp.Diff(pairs(topo), pairs(s)); diff != "" {
+				t.Errorf("%v at %v m: neighbours changed:\n%s", departements, tolerance, diff)
+			}
+		}
+	}
+}
+
+func TestEvery_point_of_a_commune_is_located_in_it(t *testing.T) {
+	topo, _, err := Build(mirrorAreas(t, "communes.geojson.gz", "2A"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	locator := topo.Locator()
+	for i := range topo.Len() {
+		if got, ok := locator.Locate(topo.InnerPoint(i)); !ok || got != i {
+			t.Errorf("the inner point of %s is located in %d (%v)", topo.Code(i), got, ok)
+		}
+	}
+}
+
+func TestFrance_dissolves_and_simplifies_without_a_gap(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole country takes some seconds")
+	}
+	topo, _, _, current := france2026(t)
+	regions := topo.Dissolve(func(code string) string { return current[code].Region })
+	checkTopology(t, regions)
+	if regions.Len() != 18 {
+		t.Errorf("%d régions, expected 18", regions.Len())
+	}
+	if !near(totalKm2(regions), totalKm2(topo), 1e-9) {
+		t.Errorf("régions have %v km², communes %v", totalKm2(regions), totalKm2(topo))
+	}
+	land := topo.Landmasses()
+	mainland, _ := topo.Index("38185")
+	for code, want := range map[string]bool{"75056": true, "17369": false, "29155": false, "2A004": false, "85113": false, "97411": false, "50502": true} {
+		i, _ := topo.Index(code)
+		if got := land[i] == land[mainland]; got != want {
+			t.Errorf("%s is on the mainland: %v, expected %v", code, got, want)
+		}
+	}
+	s := topo.Simplify(SimplifyOptions{Tolerance: 500, MinIsletKm2: 0.2})
+	checkTopology(t, s)
+	if s.Len() != topo.Len() {
+		t.Errorf("%d communes after simplification, %d before", s.Len(), topo.Len())
+	}
+	s = s.Dissolve(func(code string) string { return current[code].Departement })
+	checkTopology(t, s)
+	if s.Len() != 101 {
+		t.Errorf("%d départements, expected 101", s.Len())
+	}
+}
+
+func BenchmarkBuild_all_communes(b *testing.B) {
+	areas := mirrorAreas(b, "communes.geojson.gz")
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, _, err := Build(areas, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func benchTopology(b *testing.B) *Topology {
+	topo, _, err := Build(mirrorAreas(b, "communes.geojson.gz"), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	return topo
+}
+
+func BenchmarkDissolve_communes_to_departements(b *testing.B) {
+	topo := benchTopology(b)
+	for b.Loop() {
+		topo.Dissolve(func(code string) string { return code[:2] })
+	}
+}
+
+func BenchmarkSimplify_all_communes(b *testing.B) {
+	topo := benchTopology(b)
+	for b.Loop() {
+		// The weights are kept after the first time: make them anew.
+		mustAssemble(topo.codes, topo.Arcs).Simplify(SimplifyOptions{Tolerance: 200})
+	}
+}
+
+func BenchmarkLocate(b *testing.B) {
+	topo := benchTopology(b)
+	locator := topo.Locator()
+	i := 0
+	for b.Loop() {
+		locator.Locate(orb.Point{float64(i%1000)/125 - 2, 43 + float64(i%777)/130})
+		i++
+	}
+}
+
+func BenchmarkBuild_random_map(b *testing.B) {
+	areas := randomMap(1, 20)
+	for b.Loop() {
+		if _, _, err := Build(areas, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
