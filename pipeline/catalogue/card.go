@@ -58,8 +58,8 @@ type Tolerance struct {
 
 // Values of Tolerance.Columns.
 const (
-	ColumnsExact   = "exact"    // neither a column less nor one more than in the accepted file
-	ColumnsMayGrow = "may_grow" // new columns are reported, missing ones stop the build
+	ColumnsExact   = "exact"    // the card names every column: a missing one stops the build, a new one is reported
+	ColumnsMayGrow = "may_grow" // the card names those relied on: a missing one stops the build, others may come and go
 )
 
 // Link is an address with what is behind it.

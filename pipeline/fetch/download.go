@@ -1,0 +1,461 @@
+package fetch
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Patience is how long and how often a download is tried.
+type Patience struct {
+	Tries   int           // attempts in all, the first included
+	Base    time.Duration // pause before the second attempt; doubles, with jitter
+	Longest time.Duration // no pause is longer; a server that asks for more is given up
+	Connect time.Duration // to reach the server, and as long again for TLS
+	Answer  time.Duration // from the request to the first header
+	Stall   time.Duration // without a byte
+	Overall time.Duration // one file, all attempts
+	// Sleep waits; tests replace it. It returns early with the context's error.
+	Sleep func(context.Context, time.Duration) error
+	// Jitter returns a number in [0,1).
+	Jitter func() float64
+}
+
+// DefaultPatience fits public servers of slow days.
+func DefaultPatience() Patience {
+	return Patience{
+		Tries: 6, Base: time.Second, Longest: 2 * time.Minute,
+		Connect: 15 * time.Second, Answer: 60 * time.Second, Stall: 45 * time.Second, Overall: 3 * time.Hour,
+		Sleep: sleep, Jitter: rand.Float64,
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-t.C:
+		return nil
+	}
+}
+
+const (
+	userAgent    = "observatoire-france-services (open data build)"
+	maxRedirects = 10
+	perHost      = 2
+)
+
+var (
+	errStalled    = errors.New("no byte came in time")
+	errDowngraded = errors.New("redirected from https to http, which is refused")
+	errRedirects  = fmt.Errorf("redirected more than %d times", maxRedirects)
+	errTooLong    = errors.New("took longer than a download may")
+)
+
+// final is an error that another attempt would not heal.
+type final struct{ err error }
+
+func (e *final) Error() string { return e.err.Error() }
+func (e *final) Unwrap() error { return e.err }
+
+func finally(format string, args ...any) error { return &final{fmt.Errorf(format, args...)} }
+
+// paused is an error after which the server asked for a pause.
+type paused struct {
+	err   error
+	pause time.Duration
+}
+
+func (e *paused) Error() string { return e.err.Error() }
+func (e *paused) Unwrap() error { return e.err }
+
+// downloader fetches addresses into .part files, a few at a time.
+type downloader struct {
+	client   *http.Client
+	patience Patience
+	progress *progress
+	now      func() time.Time
+
+	mu    sync.Mutex
+	hosts map[string]chan struct{}
+}
+
+func newDownloader(client *http.Client, p Patience, bar *progress, now func() time.Time) *downloader {
+	if client == nil {
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.DialContext = (&net.Dialer{Timeout: p.Connect}).DialContext
+		transport.TLSHandshakeTimeout = p.Connect
+		transport.ResponseHeaderTimeout = p.Answer
+		client = &http.Client{Transport: transport}
+	}
+	own := *client
+	own.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		if len(via) >= maxRedirects {
+			return errRedirects
+		}
+		if req.URL.Scheme == "http" && via[len(via)-1].URL.Scheme == "https" {
+			return errDowngraded
+		}
+		return nil
+	}
+	return &downloader{client: &own, patience: p, progress: bar, now: now, hosts: map[string]chan struct{}{}}
+}
+
+// partial is kept beside a .part file: what it is the beginning of.
+type partial struct {
+	URL       string    `json:"url"`
+	Validator string    `json:"validator"` // strong ETag, else Last-Modified; "" = cannot be resumed
+	Total     int64     `json:"total"`     // bytes in all, -1 where the server did not say
+	Modified  time.Time `json:"modified_at,omitzero"`
+	MediaType string    `json:"media_type,omitempty"`
+}
+
+// got is a finished download.
+type got struct {
+	partial
+	resumed bool // it continues bytes of an earlier attempt or run
+}
+
+// get downloads address into part, resuming what an earlier attempt or run
+// left there. An error leaves part for the next run. key is for messages and
+// the progress bar.
+func (d *downloader) get(ctx context.Context, key, address, part string) (got, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return got{}, err
+	}
+	release, err := d.enter(ctx, u.Host)
+	if err != nil {
+		return got{}, err
+	}
+	defer release()
+	if d.patience.Overall > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, d.patience.Overall, errTooLong)
+		defer cancel()
+	}
+	if err := os.MkdirAll(filepath.Dir(part), 0o755); err != nil {
+		return got{}, err
+	}
+	d.progress.start(key)
+	defer d.progress.end(key)
+	for try := 1; ; try++ {
+		g, err := d.attempt(ctx, key, address, part)
+		if err == nil {
+			return g, nil
+		}
+		if ctx.Err() != nil {
+			return got{}, context.Cause(ctx)
+		}
+		var f *final
+		if errors.As(err, &f) {
+			return got{}, err
+		}
+		if try >= d.patience.Tries {
+			return got{}, fmt.Errorf("%w (%d attempts)", err, try)
+		}
+		pause := d.pause(try)
+		var p *paused
+		if errors.As(err, &p) && p.pause > pause {
+			if p.pause > d.patience.Longest {
+				return got{}, fmt.Errorf("%w; the server asks to wait %s", err, p.pause)
+			}
+			pause = p.pause
+		}
+		d.progress.note("fetch "+key+": trying again", "found", err.Error(), "pause", pause.Round(time.Millisecond).String(), "attempt", try+1)
+		if err := d.patience.Sleep(ctx, pause); err != nil {
+			return got{}, err
+		}
+	}
+}
+
+// pause before attempt try+1: between half and all of Base·2^(try-1).
+func (d *downloader) pause(try int) time.Duration {
+	p := d.patience.Base << (try - 1)
+	if p > d.patience.Longest || p <= 0 {
+		p = d.patience.Longest
+	}
+	return p/2 + time.Duration(d.patience.Jitter()*float64(p/2))
+}
+
+// enter waits until fewer than perHost downloads of the host are under way.
+func (d *downloader) enter(ctx context.Context, host string) (func(), error) {
+	d.mu.Lock()
+	gate := d.hosts[host]
+	if gate == nil {
+		gate = make(chan struct{}, perHost)
+		d.hosts[host] = gate
+	}
+	d.mu.Unlock()
+	select {
+	case gate <- struct{}{}:
+		return func() { <-gate }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// attempt makes one request and writes what comes.
+func (d *downloader) attempt(ctx context.Context, key, address, part string) (got, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return got{}, &final{err}
+	}
+	req.Header.Set("User-Agent", userAgent)
+	// Ranges count the bytes that are sent: ask for them as they are.
+	req.Header.Set("Accept-Encoding", "identity")
+	have, start := readPartial(part, address)
+	if start > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", start))
+		req.Header.Set("If-Range", have.Validator)
+	}
+	resp, err := d.client.Do(req)
+	if err != nil {
+		if errors.Is(err, errDowngraded) || errors.Is(err, errRedirects) {
+			return got{}, &final{err}
+		}
+		return got{}, err
+	}
+	defer resp.Body.Close()
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		start = 0
+	case resp.StatusCode == http.StatusPartialContent && start > 0:
+		from, _, total, err := contentRange(resp.Header.Get("Content-Range"))
+		if err != nil || from != start || (have.Total >= 0 && total >= 0 && total != have.Total) {
+			removePartial(part)
+			return got{}, fmt.Errorf("asked for bytes from %d of %d, the server answered %q: starting anew", start, have.Total, resp.Header.Get("Content-Range"))
+		}
+		if total >= 0 {
+			have.Total = total
+		}
+	case resp.StatusCode == http.StatusRequestedRangeNotSatisfiable && start > 0:
+		if _, _, total, err := contentRange(resp.Header.Get("Content-Range")); err == nil && total == start {
+			return got{partial: have, resumed: true}, nil
+		}
+		removePartial(part)
+		return got{}, fmt.Errorf("asked for bytes from %d, the server has fewer: starting anew", start)
+	default:
+		return got{}, d.refused(resp)
+	}
+	if start == 0 {
+		have = describe(resp, address)
+	}
+	// The watch ends the request when no byte comes for too long.
+	watch := time.AfterFunc(d.patience.Stall, func() { cancel(errStalled) })
+	defer watch.Stop()
+	var body io.Reader = &watched{resp.Body, func() { watch.Reset(d.patience.Stall) }}
+	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		zr, err := gzip.NewReader(body)
+		if err != nil {
+			return got{}, stalledOr(ctx, err)
+		}
+		body, have.Total, have.Validator = zr, -1, ""
+	}
+	d.progress.total(key, have.Total)
+	if start == 0 {
+		if err := writePartial(part, have); err != nil {
+			return got{}, &final{err}
+		}
+	}
+	n, err := appendTo(part, start, body, func(written int64) { d.progress.at(key, written) })
+	if err != nil {
+		var local *os.PathError
+		if errors.As(err, &local) {
+			return got{}, &final{err}
+		}
+		return got{}, fmt.Errorf("cut off after %d of %d bytes: %w", n, have.Total, stalledOr(ctx, err))
+	}
+	if have.Total >= 0 && n != have.Total {
+		return got{}, fmt.Errorf("cut off after %d of %d bytes", n, have.Total)
+	}
+	return got{partial: have, resumed: start > 0}, nil
+}
+
+func stalledOr(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); errors.Is(cause, errStalled) {
+		return cause
+	}
+	return err
+}
+
+// watched calls alive at each read that brought something.
+type watched struct {
+	r     io.Reader
+	alive func()
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if n > 0 {
+		w.alive()
+	}
+	return n, err
+}
+
+// refused turns an answer without content into an error: worth another try or not.
+func (d *downloader) refused(resp *http.Response) error {
+	io.CopyN(io.Discard, resp.Body, 4096)
+	err := fmt.Errorf("HTTP %s", resp.Status)
+	switch c := resp.StatusCode; {
+	case c == http.StatusRequestTimeout, c == http.StatusTooEarly, c == http.StatusTooManyRequests, c >= 500 && c != http.StatusNotImplemented:
+		if pause, ok := retryAfter(resp.Header.Get("Retry-After"), d.now()); ok {
+			return &paused{err, pause}
+		}
+		return err
+	}
+	return &final{err}
+}
+
+// retryAfter reads seconds or a date.
+func retryAfter(header string, now time.Time) (time.Duration, bool) {
+	if header == "" {
+		return 0, false
+	}
+	if s, err := strconv.Atoi(header); err == nil && s >= 0 {
+		return time.Duration(s) * time.Second, true
+	}
+	if t, err := http.ParseTime(header); err == nil {
+		return max(t.Sub(now), 0), true
+	}
+	return 0, false
+}
+
+// contentRange reads "bytes 5-9/10", "bytes 5-9/*" and "bytes */10"; what is
+// not said is -1.
+func contentRange(header string) (from, to, total int64, err error) {
+	bad := func() (int64, int64, int64, error) {
+		return -1, -1, -1, fmt.Errorf("found Content-Range %q, expected bytes FROM-TO/TOTAL", header)
+	}
+	spec, ok := strings.CutPrefix(header, "bytes ")
+	if !ok {
+		return bad()
+	}
+	span, all, ok := strings.Cut(spec, "/")
+	if !ok {
+		return bad()
+	}
+	from, to, total = -1, -1, -1
+	if all != "*" {
+		if total, err = strconv.ParseInt(all, 10, 64); err != nil || total < 0 {
+			return bad()
+		}
+	}
+	if span == "*" {
+		return from, to, total, nil
+	}
+	a, b, ok := strings.Cut(span, "-")
+	if !ok {
+		return bad()
+	}
+	if from, err = strconv.ParseInt(a, 10, 64); err != nil || from < 0 {
+		return bad()
+	}
+	if to, err = strconv.ParseInt(b, 10, 64); err != nil || to < from || (total >= 0 && to >= total) {
+		return bad()
+	}
+	return from, to, total, nil
+}
+
+func describe(resp *http.Response, address string) partial {
+	p := partial{URL: address, Total: resp.ContentLength}
+	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) {
+		p.Validator = tag
+	}
+	if m := resp.Header.Get("Last-Modified"); m != "" {
+		if t, err := http.ParseTime(m); err == nil {
+			p.Modified = t.UTC()
+			if p.Validator == "" {
+				p.Validator = m
+			}
+		}
+	}
+	p.MediaType, _, _ = strings.Cut(resp.Header.Get("Content-Type"), ";")
+	p.MediaType = strings.ToLower(strings.TrimSpace(p.MediaType))
+	return p
+}
+
+// readPartial finds what was downloaded before, and from which byte it can go
+// on; 0 = from the beginning.
+func readPartial(part, address string) (partial, int64) {
+	info, err := os.Stat(part)
+	if err != nil {
+		return partial{}, 0
+	}
+	text, err := os.ReadFile(part + ".json")
+	if err != nil {
+		return partial{}, 0
+	}
+	var p partial
+	if json.Unmarshal(text, &p) != nil || p.URL != address || p.Validator == "" {
+		return partial{}, 0
+	}
+	if p.Total >= 0 && info.Size() > p.Total {
+		return partial{}, 0
+	}
+	return p, info.Size()
+}
+
+func writePartial(part string, p partial) error {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(part+".json", text, 0o644)
+}
+
+func removePartial(part string) {
+	os.Remove(part)
+	os.Remove(part + ".json")
+}
+
+// appendTo writes r to the file from byte start on and returns how many bytes
+// the file has then, also when r fails.
+func appendTo(path string, start int64, r io.Reader, report func(int64)) (int64, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	if err := f.Truncate(start); err != nil {
+		return 0, err
+	}
+	if _, err := f.Seek(start, io.SeekStart); err != nil {
+		return 0, err
+	}
+	n := start
+	buf := make([]byte, 256<<10)
+	for {
+		k, err := r.Read(buf)
+		if k > 0 {
+			if _, werr := f.Write(buf[:k]); werr != nil {
+				return n, werr
+			}
+			n += int64(k)
+			report(n)
+		}
+		if err == io.EOF {
+			return n, f.Close()
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+}

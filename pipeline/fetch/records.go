@@ -1,0 +1,79 @@
+package fetch
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+// record is what is remembered of a file in build/raw between runs.
+type record struct {
+	SHA256        string    `json:"sha256"`
+	ContentSHA256 string    `json:"content_sha256,omitempty"`
+	Bytes         int64     `json:"bytes"`
+	Channel       string    `json:"channel"`
+	URL           string    `json:"url,omitempty"`
+	FetchedAt     time.Time `json:"fetched_at"`
+	Modified      time.Time `json:"modified_at,omitzero"`
+	Stamp         time.Time `json:"stamp"` // modification time of the file: unchanged, it need not be hashed again
+}
+
+// records is build/raw/fetch.json: where each file of the cache came from. It
+// may be deleted with the cache; nothing but the cache needs it.
+type records struct {
+	mu     sync.Mutex
+	path   string
+	before map[string]record
+	now    map[string]record
+}
+
+func readRecords(raw string) *records {
+	r := &records{path: filepath.Join(raw, "fetch.json"), before: map[string]record{}, now: map[string]record{}}
+	text, err := os.ReadFile(r.path)
+	if err != nil || json.Unmarshal(text, &r.before) != nil {
+		r.before = map[string]record{}
+	}
+	for k, v := range r.before {
+		r.now[k] = v
+	}
+	return r
+}
+
+func (r *records) get(key string) (record, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v, ok := r.now[key]
+	return v, ok
+}
+
+// previous is the hash of the file before this run.
+func (r *records) previous(key string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.before[key].SHA256
+}
+
+func (r *records) set(key string, v record) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.now[key] = v
+}
+
+func (r *records) write() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	text, err := json.MarshalIndent(r.now, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(r.path), 0o755); err != nil {
+		return err
+	}
+	tmp := r.path + ".part"
+	if err := os.WriteFile(tmp, append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(tmp, r.path)
+}
