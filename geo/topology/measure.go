@@ -176,3 +176,15 @@ func (t *Topology) InnerPoint(area int) orb.Point {
 	}
 	return best
 }
+
+// Lines returns the arcs for which keep is true, given the areas on their two
+// sides (Outside for none): the borders between départements, the coast…
+func (t *Topology) Lines(keep func(left, right int32) bool) []orb.LineString {
+	var out []orb.LineString
+	for _, a := range t.Arcs {
+		if keep(a.Left, a.Right) {
+			out = append(out, a.Line)
+		}
+	}
+	return out
+}
