@@ -1,0 +1,295 @@
+package graph
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"sync"
+)
+
+// Restriction is a turn restriction of OpenStreetMap: coming from way From,
+// by node Via or by the ways ViaWays, one may not (or only) go on into To.
+type Restriction struct {
+	Kind    Ban
+	From    []int64 // ways; several only for no_entry
+	Via     int64   // node, or 0
+	ViaWays []int64
+	To      []int64 // ways; several only for no_exit
+}
+
+// Report counts what was built and what was odd in the data.
+type Report struct {
+	Ways, Nodes, Chains, Edges, Vertices      int
+	Restrictions, RestrictionsUnused, Shadows int
+	MissingNodes                              int // nodes of ways that the data lack
+	Barriers, Signals                         int
+	SmallEdges                                int // directed edges in parts too small to snap to
+}
+
+// Builder takes the elements of an OpenStreetMap extract and makes a Graph.
+// The order is: AddWay and AddRestriction for everything, then Index, then
+// AddNode, then Build. Ways may come twice (from neighbouring extracts).
+type Builder struct {
+	profile *Profile
+	KeepIDs bool // keep the node ids of all vertices, to compare routes
+
+	wayID    []int64
+	wayFirst []uint64 // into refs, one more
+	wayRoad  []uint32
+	wayName  []uint32
+	refs     []int64
+
+	roads    []roadRow
+	roadOf   map[roadRow]uint32
+	classes  map[string]uint8
+	names    []string
+	nameOf   map[string]uint32
+	bans     []Restriction
+	restrict map[int64]bool
+
+	// after Index
+	ids       []int64  // of the nodes used, ascending
+	page      []uint32 // first id of each page of 1<<pageBits ids
+	order     []uint32 // node numbers of refs
+	lon, lat  []int32
+	mu        sync.Mutex
+	obstacles map[uint32]Obstacle
+	report    Report
+}
+
+const (
+	pageBits = 12
+	unset    = math.MinInt32
+)
+
+// NewBuilder returns an empty builder for a profile.
+func NewBuilder(p *Profile) *Builder {
+	return &Builder{
+		profile: p, wayFirst: []uint64{0},
+		roadOf: map[roadRow]uint32{}, classes: map[string]uint8{},
+		names: []string{"\x00"}, nameOf: map[string]uint32{"\x00": 0},
+		obstacles: map[uint32]Obstacle{},
+	}
+}
+
+// AddRestriction takes a turn restriction; kinds that are none are ignored.
+func (b *Builder) AddRestriction(r Restriction) {
+	if r.Kind == NoBan || len(r.From) == 0 || len(r.To) == 0 || r.Via == 0 && len(r.ViaWays) == 0 {
+		return
+	}
+	b.bans = append(b.bans, r)
+}
+
+// AddWay takes a way with its nodes in order. It returns false where the
+// profile does not travel it.
+func (b *Builder) AddWay(id int64, nodes []int64, tags Tags) bool {
+	if len(nodes) < 2 {
+		return false
+	}
+	r, ok := b.profile.Road(tags)
+	if !ok {
+		return false
+	}
+	first := len(b.refs)
+	for i, n := range nodes {
+		if i == 0 || n != nodes[i-1] {
+			b.refs = append(b.refs, n)
+		}
+	}
+	if len(b.refs)-first < 2 {
+		b.refs = b.refs[:first]
+		return false
+	}
+	b.wayID = append(b.wayID, id)
+	b.wayFirst = append(b.wayFirst, uint64(len(b.refs)))
+	b.wayRoad = append(b.wayRoad, b.road(r, len(b.refs)-first-1))
+	b.wayName = append(b.wayName, b.name(r.Name, r.Ref))
+	return true
+}
+
+func (b *Builder) name(name, ref string) uint32 {
+	key := name + "\x00" + ref
+	i, ok := b.nameOf[key]
+	if !ok {
+		i = uint32(len(b.names))
+		b.names = append(b.names, key)
+		b.nameOf[key] = i
+	}
+	return i
+}
+
+// road files what a way of so many segments is like.
+func (b *Builder) road(r Road, segments int) uint32 {
+	var row roadRow
+	for i, w := range [2]*Way{&r.Forward, &r.Backward} {
+		if w.Mode == Closed {
+			continue
+		}
+		row.flags |= roadForward << i
+		if w.Restricted {
+			row.flags |= roadRestrictedForward << i
+		}
+		if w.Mode == Ferry {
+			row.flags |= roadFerry
+		}
+		if w.UTurnLane {
+			row.flags |= roadUTurnForward << i
+		}
+		if r.Seconds > 0 {
+			row.tenths[i] = r.Seconds * 10 / float64(segments)
+			row.weight[i] = row.tenths[i] / w.Rate
+		} else {
+			row.speed[i], row.rate[i] = w.Speed, w.Rate
+		}
+	}
+	for _, f := range []struct {
+		on  bool
+		bit uint16
+	}{{r.Startable, roadStartable}, {r.Roundabout, roadRoundabout}, {r.Circular, roadCircular},
+		{r.Link, roadLink}, {r.Tunnel, roadTunnel}, {r.Toll, roadToll},
+		{r.Class == "residential" || r.Class == "living_street", roadResidential}} {
+		if f.on {
+			row.flags |= f.bit
+		}
+	}
+	row.lanes, row.careful = uint8(r.Lanes), r.Careful
+	class, ok := b.classes[r.Class]
+	if !ok && len(b.classes) < 255 {
+		class = uint8(len(b.classes) + 1)
+		b.classes[r.Class] = class
+	}
+	row.class = class
+	i, ok := b.roadOf[row]
+	if !ok {
+		i = uint32(len(b.roads))
+		b.roads = append(b.roads, row)
+		b.roadOf[row] = i
+	}
+	return i
+}
+
+// Index closes the ways: from here on the builder knows which nodes it
+// wants.
+func (b *Builder) Index() {
+	b.dropTwins()
+	ids := slices.Clone(b.refs)
+	slices.Sort(ids)
+	b.ids = slices.Clip(slices.Compact(ids))
+	if n := len(b.ids); n > 0 && b.ids[0] >= 0 {
+		b.page = make([]uint32, b.ids[n-1]>>pageBits+2)
+		next := 0
+		for p := range b.page {
+			for next < n && b.ids[next]>>pageBits < int64(p) {
+				next++
+			}
+			b.page[p] = uint32(next)
+		}
+	}
+	b.order = make([]uint32, len(b.refs))
+	for i, id := range b.refs {
+		b.order[i], _ = b.find(id)
+	}
+	b.refs = nil
+	b.lon, b.lat = make([]int32, len(b.ids)), make([]int32, len(b.ids))
+	for i := range b.lon {
+		b.lon[i] = unset
+	}
+}
+
+// dropTwins removes ways that came twice.
+func (b *Builder) dropTwins() {
+	by := make([]uint32, len(b.wayID))
+	ascending := true
+	for i := range by {
+		by[i] = uint32(i)
+		ascending = ascending && (i == 0 || b.wayID[i] > b.wayID[i-1])
+	}
+	if ascending {
+		return
+	}
+	sort.SliceStable(by, func(i, j int) bool { return b.wayID[by[i]] < b.wayID[by[j]] })
+	id, first, road, name, refs := b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.refs
+	b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.refs = nil, []uint64{0}, nil, nil, nil
+	for i, w := range by {
+		if i > 0 && id[w] == id[by[i-1]] {
+			continue
+		}
+		b.wayID = append(b.wayID, id[w])
+		b.refs = append(b.refs, refs[first[w]:first[w+1]]...)
+		b.wayFirst = append(b.wayFirst, uint64(len(b.refs)))
+		b.wayRoad = append(b.wayRoad, road[w])
+		b.wayName = append(b.wayName, name[w])
+	}
+}
+
+func (b *Builder) find(id int64) (uint32, bool) {
+	p := id >> pageBits
+	if id < 0 || p+1 >= int64(len(b.page)) {
+		i, ok := slices.BinarySearch(b.ids, id)
+		return uint32(i), ok
+	}
+	lo, hi := b.page[p], b.page[p+1]
+	i, ok := slices.BinarySearch(b.ids[lo:hi], id)
+	return lo + uint32(i), ok
+}
+
+// Wants reports whether a way uses the node. It may be called by several
+// goroutines.
+func (b *Builder) Wants(id int64) bool {
+	_, ok := b.find(id)
+	return ok
+}
+
+// AddNode takes a node at lon/lat degrees; nodes that no way uses are
+// ignored. Different nodes may be added by several goroutines at once.
+func (b *Builder) AddNode(id int64, lon, lat float64, tags Tags) {
+	i, ok := b.find(id)
+	if !ok {
+		return
+	}
+	b.lon[i], b.lat[i] = int32(math.Round(lon*1e7)), int32(math.Round(lat*1e7))
+	if len(tags) == 0 {
+		return
+	}
+	if o, ok := b.profile.Obstacle(tags); ok {
+		b.mu.Lock()
+		b.obstacles[i] = o
+		b.mu.Unlock()
+	}
+}
+
+// wayNumber finds a way by its id.
+func (b *Builder) wayNumber(id int64) (uint32, bool) {
+	i, ok := slices.BinarySearch(b.wayID, id)
+	return uint32(i), ok
+}
+
+// Build makes the graph. The builder is used up.
+func (b *Builder) Build() (*Graph, Report, error) {
+	if b.order == nil && len(b.wayID) > 0 {
+		return nil, b.report, fmt.Errorf("graph: Build before Index")
+	}
+	p := b.profile
+	g := &Graph{
+		entry: int32(p.num("entry_weight") * 10), walkSpeed: p.WalkSpeed(),
+		radius: p.num("earth_radius"), turns: p.turnTable(),
+		back: uint8(math.Min(255, p.num("u_turn")*10)), roads: b.roads, names: b.names,
+	}
+	b.report.Ways = len(b.wayID)
+	b.chain(g)
+	b.legs(g)
+	b.restrictions(g)
+	g.split(uint32(p.num("small_component")))
+	g.index = newGrid(g)
+	b.report.Nodes, b.report.Chains, b.report.Edges = g.Nodes(), g.Chains(), g.Edges()
+	b.report.Vertices = g.Vertices()
+	for c := 0; c < g.chains; c++ {
+		if !g.big(uint32(c)) {
+			b.report.SmallEdges += int(g.edges[2*c].flags&open) + int(g.edges[2*c+1].flags&open)
+		}
+	}
+	r := b.report
+	*b = Builder{}
+	return g, r, nil
+}

@@ -1,0 +1,272 @@
+package graph
+
+import (
+	"math"
+	"slices"
+)
+
+// Label says that from the end of an edge a target is so far away.
+type Label struct {
+	Weight, Tenths int32
+	Target         uint32 // index into the targets of the search
+}
+
+const never = math.MaxInt32 / 2
+
+// Field is the answer of one search for all places: from the end of each
+// edge, the nearest targets.
+type Field struct {
+	g      *Graph
+	k      int
+	labels []Label // k for each state, nearest first; Target None where there is none
+	onEdge map[Edge][]onEdge
+
+	// What all who come from afar pay in weight to enter private roads on the
+	// last stretch to a target is deducted, or it would hide the target
+	// behind others. Labels are shifted so that none is negative.
+	fee   []int32 // by target
+	shift int32
+
+	Settled int // edges that the search settled
+}
+
+// onEdge is a target on an edge.
+type onEdge struct {
+	target uint32
+	before Cost
+}
+
+// better orders labels: less weight, then less time, then the lower target,
+// so that ties fall the same way each time.
+func (l Label) better(m Label) bool {
+	if l.Weight != m.Weight {
+		return l.Weight < m.Weight
+	}
+	if l.Tenths != m.Tenths {
+		return l.Tenths < m.Tenths
+	}
+	return l.Target < m.Target
+}
+
+// Nearest searches, from all targets at once and against the traffic, the k
+// targets that are nearest to the end of every edge: the way there is driven
+// from the place to the target. limit is the weight in tenths of a second
+// beyond which it does not look; 0 is none.
+func (g *Graph) Nearest(targets []Place, k int, limit int32) *Field {
+	f := newField(g, targets, k)
+	if limit <= 0 {
+		limit = never
+	} else {
+		limit += f.shift
+	}
+	q := newBuckets()
+	for i, t := range targets {
+		toll := f.shift - f.fee[i]
+		for _, p := range t.On {
+			l := Label{p.Before.Weight + toll, p.Before.Tenths, uint32(i)}
+			f.arrive(q, p.Edge, l, limit)
+			for j, b := range g.shadowOf {
+				if b == p.Edge {
+					f.arrive(q, Edge(2*g.chains+j), l, limit)
+				}
+			}
+		}
+	}
+	for {
+		w, s, target, ok := q.pop()
+		if !ok {
+			return f
+		}
+		l := f.find(s, w, target)
+		if l == nil {
+			continue
+		}
+		f.Settled++
+		x := &g.edges[s]
+		f.arrive(q, s, Label{l.Weight + x.weight, l.Tenths + x.tenths, l.Target}, limit)
+	}
+}
+
+func newField(g *Graph, targets []Place, k int) *Field {
+	f := &Field{g: g, k: k, labels: make([]Label, k*len(g.edges)), onEdge: map[Edge][]onEdge{}}
+	for i := range f.labels {
+		f.labels[i] = Label{never, never, None}
+	}
+	f.fee = make([]int32, len(targets))
+	for i, t := range targets {
+		f.fee[i] = g.fee(t)
+		f.shift = max(f.shift, f.fee[i])
+		for _, p := range t.On {
+			f.onEdge[p.Edge] = append(f.onEdge[p.Edge], onEdge{uint32(i), p.Before})
+		}
+	}
+	return f
+}
+
+// find returns the label of a state for a target, where it is of this weight.
+func (f *Field) find(s uint32, weight int32, target uint32) *Label {
+	ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
+	for i := range ls {
+		if ls[i].Target == target {
+			if ls[i].Weight == weight {
+				return &ls[i]
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// arrive offers what is so far from the start of edge e to the edges that go
+// on into it.
+func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
+	if l.Weight > limit {
+		return
+	}
+	g := f.g
+	x := &g.edges[e]
+	if g.nodeFlags[x.tail] != 0 {
+		g.predecessors(e, func(p Edge, c Cost) {
+			f.offer(q, p, Label{l.Weight + c.Weight, l.Tenths + c.Tenths, l.Target}, limit)
+		})
+		return
+	}
+	slots := g.slots[g.slotStart[x.tail]:g.slotStart[x.tail+1]]
+	for i := range slots {
+		s := &slots[i]
+		if s.flags&open == 0 {
+			continue
+		}
+		d := int32(s.delay)
+		if s.edge == e {
+			if s.flags&uTurn == 0 {
+				continue
+			}
+			d += int32(g.turns[2048]) + int32(g.back)
+		} else if s.leg == x.leg {
+			d += int32(g.turns[2048]) + int32(g.back)
+		} else if s.flags&paysTurn != 0 || (s.flags&ferryEnd != 0) != (x.flags&ferryStart != 0) {
+			d += int32(g.turns[(x.leg-s.leg-0x8000)>>4])
+		}
+		c := d
+		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {
+			c = g.entry
+		}
+		f.offer(q, s.edge^1, Label{l.Weight + c, l.Tenths + d, l.Target}, limit)
+	}
+}
+
+// offer takes a label for a state where it is among its k best.
+func (f *Field) offer(q *buckets, s uint32, l Label, limit int32) {
+	if l.Weight > limit {
+		return
+	}
+	if f.k == 1 {
+		if m := &f.labels[s]; l.better(*m) {
+			again := m.Weight == l.Weight && m.Target == l.Target
+			*m = l
+			if !again {
+				q.push(l.Weight, s, l.Target)
+			}
+		}
+		return
+	}
+	ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
+	at := len(ls) - 1
+	for i := range ls {
+		if ls[i].Target == l.Target {
+			at = i
+			break
+		}
+	}
+	if !l.better(ls[at]) {
+		return
+	}
+	again := ls[at].Weight == l.Weight && ls[at].Target == l.Target
+	for at > 0 && l.better(ls[at-1]) {
+		ls[at] = ls[at-1]
+		at--
+	}
+	ls[at] = l
+	if !again {
+		q.push(l.Weight, s, l.Target)
+	}
+}
+
+// Reach is a target as seen from a place.
+type Reach struct {
+	Target uint32
+	Cost   Cost
+}
+
+// At returns the targets nearest to a place by time, at most the k of the
+// search.
+func (f *Field) At(p Place) []Reach {
+	var out []Reach
+	add := func(t uint32, c Cost) {
+		for i := range out {
+			if out[i].Target == t {
+				if c.less(out[i].Cost) {
+					out[i].Cost = c
+				}
+				return
+			}
+		}
+		out = append(out, Reach{t, c})
+	}
+	for _, on := range p.On {
+		for _, l := range f.labels[int(on.Edge)*f.k : int(on.Edge)*f.k+f.k] {
+			if l.Target != None {
+				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.After))
+			}
+		}
+		for _, t := range f.onEdge[on.Edge] {
+			if t.before.Weight >= on.Before.Weight {
+				add(t.target, Cost{t.before.Weight - on.Before.Weight, t.before.Tenths - on.Before.Tenths})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Reach) int {
+		if a.Cost.Tenths != b.Cost.Tenths {
+			return int(a.Cost.Tenths - b.Cost.Tenths)
+		}
+		return int(int64(a.Target) - int64(b.Target))
+	})
+	return out[:min(len(out), f.k)]
+}
+
+// fee is the weight that everybody pays who comes to a place from afar, for
+// entering private roads: the price of an entry, as often as it takes to get
+// out of the pocket of private roads around the place.
+func (g *Graph) fee(p Place) (fee int32) {
+	seen := map[Edge]bool{}
+	var now, later []Edge
+	for _, on := range p.On {
+		now = append(now, on.Edge)
+	}
+	for levels := 0; levels < 4 && len(now) > 0; levels++ {
+		for len(now) > 0 {
+			e := now[len(now)-1]
+			now = now[:len(now)-1]
+			if seen[e] {
+				continue
+			}
+			seen[e] = true
+			if len(seen) > int(g.bigPart) {
+				return fee
+			}
+			g.predecessors(e, func(f Edge, c Cost) {
+				if c.Weight == c.Tenths {
+					now = append(now, f)
+				} else {
+					later = append(later, f)
+				}
+			})
+		}
+		now, later = later, now[:0]
+		if len(now) > 0 {
+			fee += g.entry
+		}
+	}
+	return 0
+}

@@ -1,0 +1,265 @@
+package graph
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"observatoire/geo"
+
+	"github.com/paulmach/orb"
+)
+
+// Place is a point of the network: where a door meets the road.
+type Place struct {
+	Point orb.Point  // on the road, lon/lat degrees
+	Leg   geo.Metres // from the door to Point
+	On    []Position // the roads through Point, by edge
+}
+
+// Position is a place on a directed edge: what the edge costs up to there and
+// from there on.
+type Position struct {
+	Edge          Edge
+	Before, After Cost
+}
+
+// Minutes of the walk between door and road.
+func (g *Graph) walk(leg geo.Metres) geo.Minutes {
+	return geo.Minutes(float64(leg) / (g.walkSpeed * 1000 / 60))
+}
+
+// grid finds the chains near a point: for each cell of cellLat × cellLon
+// degrees the chains that cross it.
+type grid struct {
+	rowStart []uint32 // by row, into cells
+	minRow   int32
+	cells    []uint32 // columns that are not empty, ascending in each row
+	start    []uint32 // into chains, one more than cells
+	chains   []uint32
+}
+
+const cellLat, cellLon = 0.005, 0.0075
+
+func cellOf(p orb.Point) (row, col int32) {
+	return int32(math.Floor((p[1] + 90) / cellLat)), int32(math.Floor((p[0] + 180) / cellLon))
+}
+
+func newGrid(g *Graph) *grid {
+	var entries []uint64 // row, column in 16 bits each, chain
+	for c := uint32(0); c < uint32(g.chains); c++ {
+		if !g.big(c) {
+			continue
+		}
+		from := len(entries)
+		for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
+			if g.roads[g.runs[r].road].flags&roadStartable == 0 {
+				continue
+			}
+			for v := g.runs[r].vertex; v < g.runEnd(c, r); v++ {
+				a, b := g.point(v), g.point(v+1)
+				ra, ca := cellOf(a)
+				rb, cb := cellOf(b)
+				for row := min(ra, rb); row <= max(ra, rb); row++ {
+					for col := min(ca, cb); col <= max(ca, cb); col++ {
+						entries = append(entries, uint64(row)<<48|uint64(col)<<32|uint64(c))
+					}
+				}
+			}
+		}
+		mine := entries[from:]
+		slices.Sort(mine)
+		entries = entries[:from+len(slices.Compact(mine))]
+	}
+	slices.Sort(entries)
+	x := &grid{start: []uint32{0}}
+	if len(entries) == 0 {
+		x.start, x.rowStart = nil, []uint32{0}
+		return x
+	}
+	x.minRow = int32(entries[0] >> 48)
+	rows := int32(entries[len(entries)-1]>>48) - x.minRow + 1
+	x.rowStart = make([]uint32, rows+1)
+	x.chains = make([]uint32, len(entries))
+	for i, e := range entries {
+		x.chains[i] = uint32(e)
+		if i == 0 || e>>32 != entries[i-1]>>32 {
+			if i > 0 {
+				x.start = append(x.start, uint32(i))
+			}
+			x.cells = append(x.cells, uint32(e>>32)&0xffff)
+			x.rowStart[int32(e>>48)-x.minRow+1]++
+		}
+	}
+	x.start = append(x.start, uint32(len(entries)))
+	for i := int32(0); i < rows; i++ {
+		x.rowStart[i+1] += x.rowStart[i]
+	}
+	return x
+}
+
+// in returns the chains of a cell.
+func (x *grid) in(row, col int32) []uint32 {
+	r := row - x.minRow
+	if r < 0 || int(r) >= len(x.rowStart)-1 || col < 0 {
+		return nil
+	}
+	lo, hi := x.rowStart[r], x.rowStart[r+1]
+	i, ok := slices.BinarySearch(x.cells[lo:hi], uint32(col))
+	if !ok {
+		return nil
+	}
+	return x.chains[x.start[lo+uint32(i)]:x.start[lo+uint32(i)+1]]
+}
+
+// runEnd is the last vertex of run r of chain c.
+func (g *Graph) runEnd(c, r uint32) uint32 {
+	if r+1 < g.runStart[c+1] {
+		return g.runs[r+1].vertex
+	}
+	return g.vertexStart[c+1] - 1
+}
+
+// spot is a point of a chain: a share of the way from one vertex to the next.
+type spot struct {
+	chain, vertex uint32
+	share         float64
+	metres        float64 // from the point asked for
+	at            orb.Point
+}
+
+// Snap returns the place of the network nearest to p (lon/lat degrees), on
+// the nearest edge, at most reach away. It never takes a ferry, a private
+// service road, or a part of the network that leads nowhere. ok is false
+// where no road is in reach.
+func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
+	spots := g.nearest(p, float64(reach))
+	if len(spots) == 0 {
+		return Place{}, false
+	}
+	sort.Slice(spots, func(i, j int) bool {
+		a, b := spots[i], spots[j]
+		return a.chain < b.chain || a.chain == b.chain && (a.vertex < b.vertex || a.vertex == b.vertex && a.share < b.share)
+	})
+	place := Place{Point: spots[0].at, Leg: geo.Distance(p, spots[0].at)}
+	for i, s := range spots {
+		if i > 0 && s.chain == spots[i-1].chain && s.vertex == spots[i-1].vertex+1 && spots[i-1].share == 1 && s.share == 0 {
+			continue // the same place, as the end of one segment and the start of the next
+		}
+		place.On = append(place.On, g.positions(s)...)
+	}
+	return place, true
+}
+
+// nearest returns the spots nearest to p, all at the same place.
+func (g *Graph) nearest(p orb.Point, reach float64) (best []spot) {
+	local := geo.NewLocal(p)
+	row, col := cellOf(p)
+	kx, ky := local.Project(orb.Point{p[0] + 1, p[1] + 1})
+	limit := reach
+	for ring := int32(0); ; ring++ {
+		// the nearest that a cell of this ring can be
+		if ring > 0 {
+			south := p[1] - (float64(row-ring+1)*cellLat - 90)
+			north := float64(row+ring)*cellLat - 90 - p[1]
+			west := p[0] - (float64(col-ring+1)*cellLon - 180)
+			east := float64(col+ring)*cellLon - 180 - p[0]
+			if math.Min(math.Min(south, north)*ky, math.Min(west, east)*kx*0.98) > limit {
+				return best
+			}
+		}
+		for r := row - ring; r <= row+ring; r++ {
+			step := int32(1)
+			if ring > 0 && r != row-ring && r != row+ring {
+				step = 2 * ring
+			}
+			for c := col - ring; c <= col+ring; c += step {
+				for _, chain := range g.index.in(r, c) {
+					best, limit = g.nearestOf(chain, local, best, limit)
+				}
+			}
+		}
+	}
+}
+
+// nearestOf adds the spots of a chain that are nearer than limit, or as near
+// and at the same place.
+func (g *Graph) nearestOf(chain uint32, local geo.Local, best []spot, limit float64) ([]spot, float64) {
+	const same = 0.005 // metres
+	for r := g.runStart[chain]; r < g.runStart[chain+1]; r++ {
+		if g.roads[g.runs[r].road].flags&roadStartable == 0 {
+			continue
+		}
+		v, end := g.runs[r].vertex, g.runEnd(chain, r)
+		bx, by := local.Project(g.point(v))
+		for ; v < end; v++ {
+			ax, ay := bx, by
+			bx, by = local.Project(g.point(v + 1))
+			dx, dy := bx-ax, by-ay
+			k, n := 0.0, dx*dx+dy*dy
+			if n > 0 {
+				k = math.Max(0, math.Min(1, -(ax*dx+ay*dy)/n))
+			}
+			d := math.Hypot(ax+k*dx, ay+k*dy)
+			if d > limit+same {
+				continue
+			}
+			s := spot{chain, v, k, d, local.Unproject(ax+k*dx, ay+k*dy)}
+			if d < limit-same {
+				best, limit = append(best[:0], s), d
+				continue
+			}
+			if len(best) == 0 || float64(geo.Distance(best[0].at, s.at)) < 4*same {
+				known := slices.ContainsFunc(best, func(b spot) bool { return b.chain == chain && b.vertex == v })
+				if !known {
+					best = append(best, s)
+				}
+				limit = math.Min(limit, d)
+			} else if d < limit {
+				best, limit = append(best[:0], s), d
+			}
+		}
+	}
+	return best, limit
+}
+
+// positions returns a spot on each of the directed edges through it.
+func (g *Graph) positions(s spot) (out []Position) {
+	for k := range uint32(2) {
+		e := 2*s.chain + k
+		if g.edges[e].flags&open == 0 {
+			continue
+		}
+		before := g.upTo(s, k)
+		total := Cost{g.edges[e].weight, g.edges[e].tenths}
+		if k == 1 { // upTo counts from the start of the chain
+			before = Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}
+		}
+		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}})
+	}
+	return out
+}
+
+// upTo is the cost of the chain from its start to a spot, in a direction.
+func (g *Graph) upTo(s spot, dir uint32) (c Cost) {
+	for r := g.runStart[s.chain]; r < g.runStart[s.chain+1]; r++ {
+		run := &g.runs[r]
+		if run.vertex > s.vertex {
+			break
+		}
+		d := int32(run.delay[dir])
+		c = c.Plus(Cost{d, d})
+		row, way := &g.roads[run.road], int(dir)
+		if run.against {
+			way = 1 - way
+		}
+		for v := run.vertex; v < g.runEnd(s.chain, r) && v <= s.vertex; v++ {
+			part := row.segment(g.length(v, v+1), way)
+			if v == s.vertex {
+				part = Cost{int32(float64(part.Weight) * s.share), int32(float64(part.Tenths) * s.share)}
+			}
+			c = c.Plus(part)
+		}
+	}
+	return c
+}

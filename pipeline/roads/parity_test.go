@@ -1,0 +1,230 @@
+package roads
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"observatoire/geo/graph"
+
+	"github.com/paulmach/orb"
+)
+
+// reference is what the reference router says of one extract.
+type reference struct {
+	dir, name           string
+	origins, facilities []orb.Point
+	snapped             [2][]float64 // metres, of origins and facilities
+	snappedAt           [2][]orb.Point
+	durations           [][]float64 // seconds, origin × facility; NaN where there is no way
+}
+
+func profile(t testing.TB) *graph.Profile {
+	f, err := os.Open("../../data/reference/car_profile.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	p, err := graph.ParseProfile(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// routing returns the folder of reference routes, beside the mirror.
+func routing(t testing.TB) string {
+	m := os.Getenv("OBSERVATOIRE_MIRROR")
+	if m == "" {
+		t.Skip("OBSERVATOIRE_MIRROR is not set: the reference routes lie in ../routing beside it")
+	}
+	dir := filepath.Join(m, "..", "routing")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no reference routes at %s", dir)
+	}
+	return dir
+}
+
+func number(s string) float64 {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
+}
+
+func table(t testing.TB, file string) [][]string {
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c := csv.NewReader(f)
+	if filepath.Ext(file) == ".gz" {
+		z, err := gzip.NewReader(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = csv.NewReader(z)
+	}
+	rows, err := c.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows[1:]
+}
+
+func load(t testing.TB, name string) reference {
+	r := reference{dir: filepath.Join(routing(t), name), name: name}
+	for k, f := range []string{"origins.csv", "facilities.csv"} {
+		for _, row := range table(t, filepath.Join(r.dir, f)) {
+			p := orb.Point{number(row[1]), number(row[2])}
+			if k == 0 {
+				r.origins = append(r.origins, p)
+			} else {
+				r.facilities = append(r.facilities, p)
+			}
+			r.snappedAt[k] = append(r.snappedAt[k], orb.Point{number(row[3]), number(row[4])})
+			r.snapped[k] = append(r.snapped[k], number(row[5]))
+		}
+	}
+	for _, row := range table(t, filepath.Join(r.dir, "durations_s_osrm_car.csv.gz")) {
+		var d []float64
+		for _, c := range row[1:] {
+			d = append(d, number(c))
+		}
+		r.durations = append(r.durations, d)
+	}
+	return r
+}
+
+// detailed is a route of the reference, segment by segment.
+type detailed struct {
+	Origin, Facility int
+	Duration, Weight float64
+	Nodes            []float64
+	SegDuration      []float64 `json:"seg_duration"`
+	SegDistance      []float64 `json:"seg_distance"`
+}
+
+func (r reference) routes(t testing.TB) (out []detailed) {
+	f, err := os.Open(filepath.Join(r.dir, "routes_osrm_car.jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d := json.NewDecoder(z); d.More(); {
+		var x detailed
+		if err := d.Decode(&x); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func snapAll(t testing.TB, g *graph.Graph, points []orb.Point) []graph.Place {
+	out := make([]graph.Place, len(points))
+	for i, p := range points {
+		var ok bool
+		if out[i], ok = g.Snap(p, 50000); !ok {
+			t.Fatalf("%v: no road", p)
+		}
+	}
+	return out
+}
+
+// parity is how far times are from the reference.
+type parity struct {
+	snapOff   float64 // share of points snapped over a metre away from the reference
+	mean, p95 float64 // of nearest times, relative
+	same      float64 // share of origins with the same facility, by time
+	cells     float64 // mean over all pairs, relative
+	within1   float64
+	bias      float64
+}
+
+func compare(t testing.TB, r reference, g *graph.Graph) (p parity) {
+	origins, facilities := snapAll(t, g, r.origins), snapAll(t, g, r.facilities)
+	off := 0
+	for i, o := range origins {
+		if math.Abs(float64(o.Leg)-r.snapped[0][i]) > 1 {
+			off++
+		}
+	}
+	p.snapOff = float64(off) / float64(len(origins))
+	near := g.Nearest(facilities, 3, 0)
+	all := g.Nearest(facilities, len(facilities), 0)
+	var rel []float64
+	same, cells, n1, nc, bias := 0, 0.0, 0, 0, 0.0
+	for i, o := range origins {
+		best := math.Inf(1)
+		for _, d := range r.durations[i] {
+			if d < best {
+				best = d
+			}
+		}
+		got := near.At(o)
+		if len(got) == 0 {
+			if !math.IsInf(best, 1) {
+				rel = append(rel, 1)
+			}
+			continue
+		}
+		mine := float64(got[0].Cost.Tenths) / 10
+		rel = append(rel, math.Abs(mine-best)/math.Max(best, 1))
+		if r.durations[i][got[0].Target]-best < 0.05+1e-9 {
+			same++
+		}
+		for _, x := range all.At(o) {
+			want := r.durations[i][x.Target]
+			if math.IsNaN(want) || want <= 0 {
+				continue
+			}
+			e := (float64(x.Cost.Tenths)/10 - want) / want
+			cells += math.Abs(e)
+			bias += e
+			nc++
+			if math.Abs(e) < 0.01 {
+				n1++
+			}
+		}
+	}
+	slices.Sort(rel)
+	for _, x := range rel {
+		p.mean += x / float64(len(rel))
+	}
+	p.p95 = rel[len(rel)*95/100]
+	p.same = float64(same) / float64(len(rel))
+	p.cells, p.within1, p.bias = cells/float64(nc), float64(n1)/float64(nc), bias/float64(nc)
+	return p
+}
+
+func TestTimesAgree_with_the_reference_router(t *testing.T) {
+	for _, name := range []string{"andorra", "liechtenstein"} {
+		t.Run(name, func(t *testing.T) {
+			r := load(t, name)
+			g, report, err := Read(context.Background(), profile(t), filepath.Join(r.dir, name+".osm.pbf"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%+v", report)
+			p := compare(t, r, g)
+			t.Logf("snap off %.4f · nearest mean %.4f p95 %.4f same %.4f · cells %.4f (bias %+.4f, within 1 %% %.3f)", p.snapOff, p.mean, p.p95, p.same, p.cells, p.bias, p.within1)
+			if p.mean > 0.01 || p.p95 > 0.03 || p.same < 0.99 || p.cells > 0.02 {
+				t.Errorf("nearest times: mean error %.4f (at most 0.01), 95th percentile %.4f (0.03), same facility %.4f (at least 0.99); all pairs: %.4f (0.02)", p.mean, p.p95, p.same, p.cells)
+			}
+		})
+	}
+}
