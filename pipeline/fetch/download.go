@@ -58,6 +58,7 @@ const (
 	userAgent    = "observatoire-france-services (open data build)"
 	maxRedirects = 10
 	perHost      = 2
+	dialTries    = 3 // to a host that does not answer at all
 )
 
 var (
@@ -93,6 +94,7 @@ type downloader struct {
 
 	mu    sync.Mutex
 	hosts map[string]chan struct{}
+	dead  map[string]error // hosts that no connection could be made to
 }
 
 func newDownloader(client *http.Client, p Patience, bar *progress, now func() time.Time) *downloader {
@@ -113,7 +115,7 @@ func newDownloader(client *http.Client, p Patience, bar *progress, now func() ti
 		}
 		return nil
 	}
-	return &downloader{client: &own, patience: p, progress: bar, now: now, hosts: map[string]chan struct{}{}}
+	return &downloader{client: &own, patience: p, progress: bar, now: now, hosts: map[string]chan struct{}{}, dead: map[string]error{}}
 }
 
 // partial is kept beside a .part file: what it is the beginning of.
@@ -144,6 +146,9 @@ func (d *downloader) get(ctx context.Context, key, address, part string) (got, e
 		return got{}, err
 	}
 	defer release()
+	if err := d.isDead(u.Host); err != nil {
+		return got{}, err
+	}
 	if d.patience.Overall > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, d.patience.Overall, errTooLong)
@@ -164,6 +169,11 @@ func (d *downloader) get(ctx context.Context, key, address, part string) (got, e
 		}
 		var f *final
 		if errors.As(err, &f) {
+			return got{}, err
+		}
+		if try >= dialTries && unconnected(err) {
+			err = fmt.Errorf("%w (%d attempts)", err, try)
+			d.setDead(u.Host, err)
 			return got{}, err
 		}
 		if try >= d.patience.Tries {
@@ -191,6 +201,28 @@ func (d *downloader) pause(try int) time.Duration {
 		p = d.patience.Longest
 	}
 	return p/2 + time.Duration(d.patience.Jitter()*float64(p/2))
+}
+
+// unconnected tells an error that came before a connection stood: no such
+// host, refused, no answer.
+func unconnected(err error) bool {
+	var dial *net.OpError
+	var dns *net.DNSError
+	return errors.As(err, &dns) || (errors.As(err, &dial) && dial.Op == "dial")
+}
+
+// isDead and setDead remember hosts that could not be reached, so that a
+// machine without a network does not wait for each of their files.
+func (d *downloader) isDead(host string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.dead[host]
+}
+
+func (d *downloader) setDead(host string, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dead[host] = err
 }
 
 // enter waits until fewer than perHost downloads of the host are under way.
