@@ -68,6 +68,12 @@ func (f *Frame) At(x, y float64) *Frame {
 	return f
 }
 
+// lower leaves room in px units at the top of the frame.
+func (f *Frame) lower(room float64) {
+	f.Height += room
+	f.top += room / f.scale
+}
+
 // Point returns where a place is in the drawing, px units, y down.
 func (f *Frame) Point(lonlat orb.Point) orb.Point {
 	x, y := f.project(lonlat)
@@ -92,26 +98,24 @@ func (f *Frame) box() orb.Bound {
 	return orb.Bound{Min: orb.Point{f.X, f.Y}, Max: orb.Point{f.X + f.Width, f.Y + f.Height}}
 }
 
-// rings projects the rings of a shape and cuts them at the frame.
-func (f *Frame) rings(shape orb.MultiPolygon) []orb.Ring {
+// rings projects the rings of a polygon and cuts them at the frame.
+func (f *Frame) rings(poly orb.Polygon) []orb.Ring {
 	var out []orb.Ring
 	box := f.box()
-	for _, poly := range shape {
-		for _, ring := range poly {
-			r := make(orb.Ring, len(ring))
-			for i, p := range ring {
-				r[i] = f.Point(p)
-			}
-			switch b := r.Bound(); {
-			case !b.Intersects(box):
-				continue
-			case !box.Contains(b.Min) || !box.Contains(b.Max):
-				if r = clip.Ring(box, r); len(r) < 4 {
-					continue
-				}
-			}
-			out = append(out, r)
+	for _, ring := range poly {
+		r := make(orb.Ring, len(ring))
+		for i, p := range ring {
+			r[i] = f.Point(p)
 		}
+		switch b := r.Bound(); {
+		case !b.Intersects(box):
+			continue
+		case !box.Contains(b.Min) || !box.Contains(b.Max):
+			if r = clip.Ring(box, r); len(r) < 4 {
+				continue
+			}
+		}
+		out = append(out, r)
 	}
 	return out
 }

@@ -14,7 +14,7 @@ type Territory struct {
 // it in one row of boxes, each at its own scale (Mercator, true at its middle).
 // The order of the boxes is that of the list. Give all frames to New.
 func France(width float64, mainland Territory, overseas []Territory) []*Frame {
-	const padding, gap, name = 4.0, 6.0, 14.0
+	const padding, gap = 4.0, 6.0
 	main := Fit(Lambert93(), mainland.Shape, width, 0, padding)
 	main.Name = mainland.Name
 	frames := []*Frame{main}
@@ -24,9 +24,8 @@ func France(width float64, mainland Territory, overseas []Territory) []*Frame {
 	n := float64(len(overseas))
 	w := (width - gap*(n-1)) / n
 	for i, t := range overseas {
-		// The name is written below the land: room for it is left.
 		f := Fit(Mercator(t.Shape.Bound().Center()), t.Shape, w, w, padding)
-		f.Height += name
+		f.lower(nameHeight)
 		f.At(float64(i)*(w+gap), main.Height+gap)
 		f.Name, f.Box = t.Name, true
 		frames = append(frames, f)

@@ -129,11 +129,8 @@ func (m *Map) resolution() float64 {
 	return 10
 }
 
+// fill draws the rings of a shape, each polygon in its frame.
 func (m *Map) fill(p *pen, shape orb.MultiPolygon) {
-	f := m.frameOf(shape.Bound())
-	if f == nil {
-		return
-	}
 	least := m.MinArea
 	if least == 0 {
 		least = 0.5
@@ -142,17 +139,23 @@ func (m *Map) fill(p *pen, shape orb.MultiPolygon) {
 	var largest []grid
 	size := 0.0
 	drawn := false
-	for _, r := range f.rings(shape) {
-		g := snap(r, res, true)
-		if len(g) < 3 {
+	for _, poly := range shape {
+		f := m.frameOf(poly.Bound())
+		if f == nil {
 			continue
 		}
-		s := surface(g, res)
-		if s >= least {
-			p.draw(g, true)
-			drawn = true
-		} else if s > size {
-			largest, size = g, s
+		for _, r := range f.rings(poly) {
+			g := snap(r, res, true)
+			if len(g) < 3 {
+				continue
+			}
+			s := surface(g, res)
+			if s >= least {
+				p.draw(g, true)
+				drawn = true
+			} else if s > size {
+				largest, size = g, s
+			}
 		}
 	}
 	if !drawn && largest != nil {
@@ -352,11 +355,11 @@ func (m *Map) Labels(class string, labels []Label) {
 }
 
 // ScaleBars draws a bar of a round length (1, 2 or 5 with zeros) with its length
-// in the lower left corner of each frame that is wide enough (120 px units).
+// in the lower left corner of each frame that is wide enough (100 px units).
 func (m *Map) ScaleBars(class string) {
 	m.open(class)
 	for _, f := range m.frames {
-		if f.Width < 120 {
+		if f.Width < 100 {
 			continue
 		}
 		length, name := roundLength(f.MetresPerPx() * geo.Metres(f.Width) / 4)
@@ -386,8 +389,11 @@ func roundLength(l geo.Metres) (geo.Metres, string) {
 	return r, strconv.FormatFloat(float64(r), 'f', -1, 64) + " m"
 }
 
+// nameHeight is the room in px units that the name of a frame takes at its top.
+const nameHeight = 15
+
 // Boxes draws the outlines and the names of the frames that have one, in a group
-// of the given class.
+// of the given class. Names stand at the top.
 func (m *Map) Boxes(class string) {
 	m.open(class)
 	for _, f := range m.frames {
@@ -395,7 +401,7 @@ func (m *Map) Boxes(class string) {
 			m.element("rect", "x", px(f.X+0.5), "y", px(f.Y+0.5), "width", px(f.Width-1), "height", px(f.Height-1))
 		}
 		if f.Name != "" {
-			m.text("", "middle", orb.Point{f.X + f.Width/2, f.Y + f.Height - 5}, f.Name)
+			m.text("", "middle", orb.Point{f.X + f.Width/2, f.Y + nameHeight - 3}, f.Name)
 		}
 	}
 	m.close()

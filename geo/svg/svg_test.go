@@ -355,6 +355,17 @@ func TestAreas_lose_rings_too_small_to_see_but_not_their_last_one(t *testing.T) 
 	}
 }
 
+func TestAreas_in_several_frames_are_drawn_polygon_by_polygon(t *testing.T) {
+	west := Fit(plain, box(0, 0, 100, 100), 100, 100, 0)
+	east := Fit(plain, box(5000, 0, 100, 100), 100, 100, 0).At(110, 0)
+	m := testMap(west, east)
+	m.Areas("a", []Area{{Shape: append(box(10, 10, 20, 20), box(5010, 10, 20, 20)...), Class: "c0"}})
+	subs := vertices(t, checkDrawing(t, m.Bytes()).all("path")[0].attrs["d"])
+	if len(subs) != 2 || subs[0][0][0] != 10 || subs[1][0][0] != 120 {
+		t.Errorf("%v, expected a square in each frame", subs)
+	}
+}
+
 func TestLines_are_cut_at_the_frame_and_melted_by_class(t *testing.T) {
 	m := testMap(testFrame())
 	m.Lines("l", []Line{

@@ -145,14 +145,15 @@ func (t *Topology) Landmasses() []int {
 }
 
 // InnerPoint returns a point well inside the largest polygon of an area, lon/lat
-// degrees: of nine parallels across it, the middle of the widest stretch inside.
+// degrees: of the middles of the stretches that nine parallels have inside it,
+// the one farthest from its border. NaN for an area without outline.
 func (t *Topology) InnerPoint(area int) orb.Point {
 	if len(t.polygons[area]) == 0 {
 		return orb.Point{math.NaN(), math.NaN()}
 	}
 	poly := t.polygon(t.polygons[area][0])
 	b := poly[0].Bound()
-	best, width := poly[0][0], 0.0
+	best, depth := poly[0][0], -1.0
 	var xs []float64
 	for i := 1; i <= 9; i++ {
 		// Half a grid step off, so that no vertex is on the parallel.
@@ -169,12 +170,31 @@ func (t *Topology) InnerPoint(area int) orb.Point {
 		}
 		slices.Sort(xs)
 		for k := 0; k+1 < len(xs); k += 2 {
-			if w := xs[k+1] - xs[k]; w > width {
-				best, width = orb.Point{(xs[k] + xs[k+1]) / 2, y}, w
+			p := orb.Point{(xs[k] + xs[k+1]) / 2, y}
+			local := geo.NewLocal(p)
+			if halfWidth, _ := local.Project(orb.Point{xs[k+1], y}); halfWidth <= depth {
+				continue
+			}
+			if d := toRings(local, poly, depth); d > depth {
+				best, depth = p, d
 			}
 		}
 	}
 	return best
+}
+
+// toRings is the distance in metres from the origin of the projection to the
+// nearest ring, or something under enough when it is not more than that.
+func toRings(local geo.Local, poly orb.Polygon, enough float64) float64 {
+	nearest := math.Inf(1)
+	for _, ring := range poly {
+		for k := 1; k < len(ring); k++ {
+			if nearest = math.Min(nearest, fromOrigin(local, ring[k-1], ring[k])); nearest <= enough {
+				return nearest
+			}
+		}
+	}
+	return nearest
 }
 
 // Lines returns the arcs for which keep is true, given the areas on their two

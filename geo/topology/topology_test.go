@@ -527,6 +527,19 @@ func TestSimplify_with_no_tolerance_changes_nothing(t *testing.T) {
 	}
 }
 
+func TestSimplifiedShape_is_the_shape_of_the_simplified_map(t *testing.T) {
+	rough, _ := build(t, randomMap(2, 5))
+	topo, _ := build(t, wiggly(rough))
+	for _, tolerance := range []geo.Metres{0, 50, 400, 3000} {
+		s := topo.Simplify(SimplifyOptions{Tolerance: tolerance})
+		for i := range topo.Len() {
+			if diff := cmp.Diff(s.Shape(i), topo.SimplifiedShape(i, tolerance)); diff != "" {
+				t.Fatalf("%s at %v m:\n%s", topo.Code(i), tolerance, diff)
+			}
+		}
+	}
+}
+
 func TestSimplify_does_not_swallow_an_island_in_a_bay(t *testing.T) {
 	// B lies in a bay of A; cutting the bay off would put A over B.
 	a := orb.MultiPolygon{{{{2, 46}, {2.1, 46}, {2.1, 46.1}, {2.06, 46.1}, {2.055, 46.05}, {2.045, 46.05}, {2.04, 46.1}, {2, 46.1}, {2, 46}}}}
@@ -631,6 +644,14 @@ func TestInnerPoint_is_inside_its_area_and_Locate_finds_it(t *testing.T) {
 				t.Errorf("seed %d: inner point %v of %s is located in %d (%v)", seed, p, topo.Code(i), got, ok)
 			}
 		}
+	}
+}
+
+func TestInnerPoint_prefers_the_broad_part(t *testing.T) {
+	topo, _ := build(t, drawn("AAA.....", "AAAAAAAA", "AAA....."))
+	p := topo.InnerPoint(0)
+	if p[0] > corner[0]+2.5*side || p[0] < corner[0]+0.5*side {
+		t.Errorf("the point is at %v, expected in the square in the west", p)
 	}
 }
 
