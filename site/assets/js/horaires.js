@@ -20,7 +20,7 @@ export function plage (texte) {
   return n.length === 2 ? n : null
 }
 
-const heure = m => `${Math.floor(m / 60)} h${m % 60 ? ' ' + String(m % 60).padStart(2, '0') : ''}`
+const heure = m => `${Math.floor(m / 60)}\u00a0h${m % 60 ? '\u00a0' + String(m % 60).padStart(2, '0') : ''}`
 
 /** The sentence for a week of ranges (7 lists of [from, to]), at a day and minute. */
 export function phrase (semaine, { jour, minute }) {
@@ -41,7 +41,7 @@ export function phrase (semaine, { jour, minute }) {
 export function annoncerJour (table, instant) {
   const lignes = [...table.querySelectorAll('tr')]
   if (lignes.length !== 7) return
-  const semaine = lignes.map(l => [...l.querySelectorAll('td span')].map(s => plage(s.textContent)).filter(Boolean))
+  const semaine = lignes.map(l => l.cells[1].textContent.split(',').map(plage).filter(Boolean))
   const t = ici(instant, table.dataset.dep)
   lignes[t.jour].classList.add('jour')
   const p = table.closest('section')?.querySelector('.ouvert')

@@ -67,7 +67,7 @@ export async function chercher (base, saisie, limite = 8) {
 /** The combobox of a search form (ARIA pattern with a list of options). */
 export function brancherRecherche (form) {
   const champ = form.querySelector('input')
-  const base = form.dataset.base
+  const base = form.getAttribute('action').replace(/communes\/$/, '')
   const liste = document.createElement('ul')
   const dit = document.createElement('p')
   liste.id = champ.id + '-choix'
@@ -78,7 +78,7 @@ export function brancherRecherche (form) {
   dit.className = 'lu'
   dit.setAttribute('role', 'status')
   form.append(liste, dit)
-  for (const [k, v] of Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': liste.id, 'aria-autocomplete': 'list' })) champ.setAttribute(k, v)
+  for (const [k, v] of Object.entries({ autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': liste.id, 'aria-autocomplete': 'list' })) champ.setAttribute(k, v)
 
   let choix = []
   let ici = -1
@@ -118,7 +118,7 @@ export function brancherRecherche (form) {
     } catch { if (moi === tour) { fermer(); dit.textContent = 'La recherche n’est pas disponible' } }
   }
   champ.addEventListener('input', demander)
-  champ.addEventListener('focus', () => { lire(base + 'recherche/index.json').catch(() => {}); if (champ.value && !form.dataset.page) demander() }, { passive: true })
+  champ.addEventListener('focus', () => { lire(base + 'recherche/index.json').catch(() => {}); if (champ.value) demander() }, { passive: true })
   champ.addEventListener('blur', fermer)
   champ.addEventListener('keydown', e => {
     const n = choix.length
