@@ -92,6 +92,7 @@ type File struct {
 	SHA256    string   `yaml:"sha256"`       // of the decompressed content; optional, the lock file has it otherwise
 
 	Optional     bool   `yaml:"optional"`       // the source is required, this file is not
+	IfAbsent     string `yaml:"if_absent"`      // French: what the site loses without this file; "" = as the card says
 	OnDemand     bool   `yaml:"on_demand"`      // fetched only when it is asked for by name
 	OnlyInSample bool   `yaml:"only_in_sample"` // nobody publishes it: only the fictional sample has it
 	InsteadOf    string `yaml:"instead_of"`     // Path of the file that this one stands in for, when that one cannot be had
@@ -167,6 +168,14 @@ func (c Card) File(path string) (File, bool) {
 // Needs tells whether a build of the nation is impossible without the file.
 func (c Card) Needs(f File) bool {
 	return c.Required && !f.Optional && !f.OnDemand && !f.OnlyInSample && f.InsteadOf == ""
+}
+
+// LossWithout says in French what the site loses without the file.
+func (c Card) LossWithout(f File) string {
+	if f.IfAbsent != "" {
+		return f.IfAbsent
+	}
+	return c.IfAbsent
 }
 
 // RowRange is the number of rows that f may have, both ends included; ok is

@@ -72,7 +72,7 @@ func TestNeeds_asks_for_what_a_national_build_is_impossible_without(t *testing.T
 		{"a file on demand", "france_services", "courante/liste-france-services.csv", false},
 		{"a file that stands in for another", "contours_communes", "courants/communes-100m.geojson.gz", false},
 		{"an optional source", "filosofi", "2021/cc_filosofi_2021_COM.csv.gz", false},
-		{"what only the sample has", "frequentation_espaces", "2024/frequentation_espaces.csv", false},
+		{"what only the sample has", "frequentation_espaces", "2024-07/frequentation_espaces.csv", false},
 	} {
 		card, _ := c.Card(tc.source)
 		f, ok := card.File(tc.path)
@@ -82,6 +82,16 @@ func TestNeeds_asks_for_what_a_national_build_is_impossible_without(t *testing.T
 		if got := card.Needs(f); got != tc.want {
 			t.Errorf("%s: %t, expected %t", tc.name, got, tc.want)
 		}
+	}
+}
+
+func TestLossWithout_takes_the_words_of_the_file_before_those_of_the_card(t *testing.T) {
+	card := Card{IfAbsent: "tout"}
+	if got := card.LossWithout(File{IfAbsent: "peu"}); got != "peu" {
+		t.Errorf("%q", got)
+	}
+	if got := card.LossWithout(File{}); got != "tout" {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -182,6 +192,7 @@ func TestRead_refuses_malformed_cards_with_file_and_line(t *testing.T) {
 		{"an address for what only the sample has", spoil("    label: A", "    only_in_sample: true\n    label: A"), []string{"line 17: files[0].only_in_sample"}},
 		{"a package without exact version", spoil("    label: A", "    npm: {package: p, version: ^6, path: a.json}\n    label: A"), []string{"line 17: files[0].npm.version"}},
 		{"standing in for a file that is not there", spoil("    label: A", "    instead_of: 2023/b.csv\n    label: A"), []string{"line 17: files[0].instead_of"}},
+		{"an optional file that does not say what its absence costs", spoil("    label: A", "    optional: true\n    label: A"), []string{"line 17: files[0].optional", "if_absent"}},
 		{"a hash that is none", spoil("    label: A", "    sha256: abc\n    label: A"), []string{"line 17: files[0].sha256"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -147,6 +147,9 @@ func (c *checker) file(at string, f File) {
 	if f.URL == "" && f.NPM == nil && !f.OnlyInSample && f.Origin == "" {
 		c.fail(at+".origin", "found nothing, expected where the mirror's copy was taken from, since no url and no npm package say it")
 	}
+	if f.Optional && f.IfAbsent == "" {
+		c.fail(at+".optional", "found no if_absent, expected what the site loses without this file")
+	}
 	if f.OnlyInSample && (f.URL != "" || f.NPM != nil) {
 		c.fail(at+".only_in_sample", "found an address too, expected none: a file that only the sample has is never fetched")
 	}

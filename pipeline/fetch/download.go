@@ -261,9 +261,9 @@ func (d *downloader) attempt(ctx context.Context, key, address, part string) (go
 	resp, err := d.client.Do(req)
 	if err != nil {
 		if errors.Is(err, errDowngraded) || errors.Is(err, errRedirects) {
-			return got{}, &final{err}
+			return got{}, &final{bare(err)}
 		}
-		return got{}, err
+		return got{}, bare(err)
 	}
 	defer resp.Body.Close()
 	switch {
@@ -319,6 +319,16 @@ func (d *downloader) attempt(ctx context.Context, key, address, part string) (go
 		return got{}, fmt.Errorf("cut off after %d of %d bytes", n, have.Total)
 	}
 	return got{partial: have, resumed: start > 0}, nil
+}
+
+// bare takes off the method and the address that net/http puts before an
+// error: our messages name the address themselves.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
 }
 
 func stalledOr(ctx context.Context, err error) error {

@@ -29,6 +29,9 @@ func TestDownload_places_the_file_and_says_where_it_came_from(t *testing.T) {
 	}
 	b.lacks(key + ".part")
 	b.lacks(key + ".part.json")
+	if a := f.Account(); a.Source != "essai" || a.Path != "2024/liste.csv" || a.SHA256 != f.SHA256 || a.Channel != ChannelDownload || !a.Modified.Equal(f.Modified) {
+		t.Errorf("account %+v", a)
+	}
 
 	again := b.one()
 	if again.Channel != ChannelCache || p.count() != 1 {

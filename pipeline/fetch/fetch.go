@@ -106,6 +106,12 @@ type File struct {
 	Absent    string    // why the file is absent
 }
 
+// Account is the file as the account of a run lists it.
+func (f File) Account() runlog.File {
+	return runlog.File{Source: f.Source, Vintage: f.Vintage, Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256,
+		Channel: f.Channel, URL: f.URL, Fetched: f.FetchedAt, Modified: f.Modified}
+}
+
 // Result is what a run did, in the catalogue's order. Files that are fetched
 // only on demand are listed only where they are there or were asked for.
 type Result struct {
@@ -325,7 +331,7 @@ func (r *run) result(found map[string]*outcome) Result {
 func (r *run) verdict(found map[string]*outcome) error {
 	changed := &ChangedError{}
 	missing := &UnreachableError{}
-	absent := map[string][]string{}
+	var absent []*outcome
 	for _, f := range r.Catalogue.Files() {
 		o := found[f.Key()]
 		switch {
@@ -338,30 +344,50 @@ func (r *run) verdict(found map[string]*outcome) error {
 			card, _ := r.Catalogue.Card(f.Source)
 			switch {
 			case card.Needs(f) || (f.OnDemand && r.asked(f)):
+				for _, other := range card.Files {
+					if sub := found[other.Key()]; other.InsteadOf == f.Path && sub != nil {
+						o.Absent += "; in its stead " + other.Path + ": " + sub.Absent
+					}
+				}
 				missing.Files = append(missing.Files, o.File)
 			case f.OnlyInSample && !r.Sample, f.InsteadOf != "":
 				r.Log.Debug("fetch "+f.Source+": absent", "file", f.Path, "why", o.Absent)
 			default:
-				absent[f.Source] = append(absent[f.Source], o.Path)
-				r.Log.Debug("fetch "+f.Source+": optional file absent", "file", f.Path, "why", o.Absent)
+				absent = append(absent, o)
 			}
-		}
-	}
-	for _, card := range r.Catalogue.Cards() {
-		if files := absent[card.ID]; len(files) > 0 {
-			r.Log.Warn("fetch "+card.ID+": optional files absent", "files", strings.Join(files, ", "), "without_them", card.IfAbsent)
 		}
 	}
 	if len(changed.Changes)+len(changed.Broken) > 0 {
 		return runlog.WithCode(runlog.ExitSourceChanged, changed)
 	}
 	if len(missing.Files) == 0 || (r.Update && len(missing.Files) < len(found)) {
+		r.regret(absent)
 		return nil
 	}
 	if r.Sample {
 		return fmt.Errorf("%w\n(the sample is not whole: generate it again)", missing)
 	}
 	return runlog.WithCode(runlog.ExitUnreachable, missing)
+}
+
+// regret logs optional files that are absent, together where the site loses
+// the same without them.
+func (r *run) regret(absent []*outcome) {
+	type loss struct{ source, words string }
+	var order []loss
+	files := map[loss][]string{}
+	for _, o := range absent {
+		card, _ := r.Catalogue.Card(o.Source)
+		l := loss{o.Source, card.LossWithout(o.File.File)}
+		if files[l] == nil {
+			order = append(order, l)
+		}
+		files[l] = append(files[l], o.Path)
+		r.Log.Debug("fetch "+o.Source+": optional file absent", "file", o.Path, "why", o.Absent)
+	}
+	for _, l := range order {
+		r.Log.Warn("fetch "+l.source+": optional files absent", "files", strings.Join(files[l], ", "), "without_them", l.words)
+	}
 }
 
 // replaced tells whether another file stands in for f.

@@ -137,8 +137,7 @@ func TestCache_that_somebody_touched_is_read_again(t *testing.T) {
 
 func TestUnreachable_required_files_end_with_code_11_and_their_reasons(t *testing.T) {
 	p := newPublisher(t, func(p *publisher, n int, w http.ResponseWriter, r *http.Request) { w.WriteHeader(404) })
-	optional := strings.Replace(card("facultatif", p.URL+"/f", ""), "required: true", "required: false", 1)
-	b := newBench(t, catalogueOf(t, card("a", p.URL+"/a", ""), card("b", "", ""), optional))
+	b := newBench(t, catalogueOf(t, card("a", p.URL+"/a", ""), card("b", "", "")))
 	b.opts.Client = p.Client()
 	b.opts.Mirror = mirror(t, "rien.txt", "")
 	res, err := b.run()
@@ -147,11 +146,23 @@ func TestUnreachable_required_files_end_with_code_11_and_their_reasons(t *testin
 	if !errors.As(err, &e) || !slices.Equal(e.Sources(), []string{"a", "b"}) {
 		t.Errorf("sources %v", e)
 	}
-	if len(res.Files) != 3 || res.Files[2].Local != "" || res.Files[2].Absent == "" {
+	if len(res.Files) != 2 || res.Files[0].Local != "" || res.Files[0].Absent == "" {
 		t.Errorf("the result does not list the absent files: %+v", res.Files)
 	}
-	if !strings.Contains(b.log.String(), "plus d'arbres") {
-		t.Errorf("the log does not say what an absent optional file costs: %s", b.log)
+}
+
+func TestAbsent_optional_files_are_logged_with_what_they_cost(t *testing.T) {
+	optional := strings.Replace(card("facultatif", "", ""), "required: true", "required: false", 1)
+	required := card("exige", "", "    optional: true\n    if_absent: plus de feuilles\n")
+	b := newBench(t, catalogueOf(t, optional, required))
+	res := b.must()
+	if len(res.Files) != 2 || res.Files[0].Absent != "not in the cache; no public address is known" {
+		t.Errorf("%+v", res.Files)
+	}
+	for _, want := range []string{"plus d'arbres", "plus de feuilles", "level=WARN"} {
+		if !strings.Contains(b.log.String(), want) {
+			t.Errorf("log %s, expected %q", b.log, want)
+		}
 	}
 }
 
@@ -269,6 +280,10 @@ func TestSubstitute_is_fetched_only_where_the_file_that_it_stands_for_is_absent(
 	if p.count() != 1 {
 		t.Errorf("%d requests, expected the one of the first run", p.count())
 	}
+	b = newBench(t, catalogueOf(t, twoFiles(p.URL+"/courante"))).accepts(key, liste)
+	b.opts.Offline = true
+	_, err := b.run()
+	fails(t, err, 11, "1 required files", "in its stead courante/liste.csv: not in the cache; working offline")
 }
 
 func TestFollowed_file_is_taken_while_columns_and_rows_are_within_tolerance(t *testing.T) {
@@ -645,5 +660,21 @@ func TestMirror_of_the_real_files_is_taken_whole_and_unchanged(t *testing.T) {
 			t.Errorf("%d files, expected the %d of the lock", n, len(lock))
 		}
 		opts.Mirror = ""
+	}
+}
+
+func TestSample_of_the_project_has_every_file_that_the_cards_require(t *testing.T) {
+	cat, lock := real(t)
+	res, err := Run(context.Background(), Options{Catalogue: cat, Lock: lock, Mirror: "../../data/sample", Sample: true, Raw: filepath.Join(t.TempDir(), "raw")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Of("frequentation_espaces")) != 1 {
+		t.Error("the sample has no attendance per espace, which only it can have")
+	}
+	for _, f := range res.Files {
+		if f.Local != "" && f.Channel != ChannelSample {
+			t.Errorf("%s came by %s", f.Key(), f.Channel)
+		}
 	}
 }
