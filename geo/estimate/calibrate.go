@@ -72,16 +72,18 @@ func (t theta) weights() Weights {
 
 // variant is a model with some of the weights only.
 type variant struct {
-	name string
-	free []int // indices into theta
+	name   string
+	free   []int // indices into theta
+	centre bool
 }
 
 var (
-	fullVariant = variant{"modele", []int{0, 1, 2, 3, 4, 5, 6}}
+	fullVariant = variant{"modele", []int{0, 1, 2, 3, 4, 5, 6}, true}
 	variants    = []variant{
-		{"chemin_sans_poids", nil},
-		{"chemin_densite", []int{0, 1, 2, 3}},
-		{"chemin_montagne", []int{4, 5, 6}},
+		{"chemin_sans_poids", nil, false},
+		{"chemin_densite", []int{0, 1, 2, 3}, false},
+		{"chemin_montagne", []int{4, 5, 6}, false},
+		{"chemin_densite_montagne", []int{0, 1, 2, 3, 4, 5, 6}, false},
 		fullVariant,
 	}
 )
@@ -96,8 +98,8 @@ type split struct {
 // out of the fit.
 //
 // The weights are found by coordinate descent (each is moved by ±0.2, then
-// ±0.1, then ±0.05 in logarithm while the loss falls), scale and exponent for
-// given weights by least absolute deviations of the logarithms (iteratively
+// ±0.1, then ±0.05 in logarithm while the loss falls), scale, exponent and
+// centre for given weights by least absolute deviations of the logarithms (iteratively
 // reweighted least squares). Pairs up to 40 km take part. Errors are measured
 // on splits where both ends of each tested pair are communes that the fit has
 // not seen: random halves of the communes, each in its turn, and blocks
@@ -245,14 +247,14 @@ func (f *fitting) fit(v variant, chosen []int) (Model, error) {
 		return Model{}, fmt.Errorf("estimate calibrate: %d pairs up to %d km, expected at least %d", len(chosen), fitKm, minPairs)
 	}
 	var t theta
-	best, model := f.try(t, chosen)
+	best, model := f.try(t, v.centre, chosen)
 	for _, step := range []float64{0.2, 0.1, 0.05} {
 		for _, i := range v.free {
 			for _, sign := range []float64{1, -1} {
 				for {
 					u := t
 					u[i] += sign * step
-					loss, m := f.try(u, chosen)
+					loss, m := f.try(u, v.centre, chosen)
 					if loss > best-1e-6 {
 						break
 					}
@@ -264,22 +266,24 @@ func (f *fitting) fit(v variant, chosen []int) (Model, error) {
 	return model, nil
 }
 
-// try fits scale and exponent for given weights and returns the loss: the mean
+// try fits scale, exponent and centre for given weights and returns the loss: the mean
 // absolute logarithm of estimate over truth, plus the shrinkage.
-func (f *fitting) try(t theta, chosen []int) (float64, Model) {
+func (f *fitting) try(t theta, centre bool, chosen []int) (float64, Model) {
 	m := Model{Weights: t.weights(), MaxSpeedKmh: topSpeedKmh}
 	effort := f.efforts(m.Weights, chosen)
-	x, y := make([]float64, len(chosen)), make([]float64, len(chosen))
+	x, y := make([][]float64, len(chosen)), make([]float64, len(chosen))
 	for i, p := range chosen {
-		x[i], y[i] = math.Log(effort[i]), math.Log(float64(f.pairs[p].Minutes))
+		x[i], y[i] = []float64{1, math.Log(effort[i])}, math.Log(float64(f.pairs[p].Minutes))
+		if centre {
+			level := min(f.c.communes[f.pairs[p].From].Centre, maxCentre) + min(f.c.communes[f.pairs[p].To].Centre, maxCentre)
+			x[i] = append(x[i], float64(level))
+		}
 	}
-	a, b := leastAbsolute(x, y)
-	m.Scale, m.Exponent = round(math.Exp(a), 4), round(b, 4)
-	loss := 0.0
-	for i := range x {
-		loss += math.Abs(a + b*x[i] - y[i])
+	b, loss := leastAbsolute(x, y)
+	m.Scale, m.Exponent, m.Centre = round(math.Exp(b[0]), 4), round(b[1], 4), 1
+	if centre {
+		m.Centre = round(math.Exp(b[2]), 4)
 	}
-	loss /= float64(len(x))
 	for _, v := range t {
 		loss += shrink * v * v
 	}
@@ -305,12 +309,12 @@ func (f *fitting) efforts(w Weights, chosen []int) []float64 {
 
 // powerLaw fits minutes on crow-fly distance.
 func (f *fitting) powerLaw(chosen []int) PowerLaw {
-	x, y := make([]float64, len(chosen)), make([]float64, len(chosen))
+	x, y := make([][]float64, len(chosen)), make([]float64, len(chosen))
 	for i, p := range chosen {
-		x[i], y[i] = math.Log(f.distance[p].Km()), math.Log(float64(f.pairs[p].Minutes))
+		x[i], y[i] = []float64{1, math.Log(f.distance[p].Km())}, math.Log(float64(f.pairs[p].Minutes))
 	}
-	a, b := leastAbsolute(x, y)
-	return PowerLaw{round(math.Exp(a), 4), round(b, 4)}
+	b, _ := leastAbsolute(x, y)
+	return PowerLaw{round(math.Exp(b[0]), 4), round(b[1], 4)}
 }
 
 // estimates returns the model's minutes by index of pair.
@@ -318,7 +322,7 @@ func (f *fitting) estimates(m *Model, chosen []int) map[int]geo.Minutes {
 	effort := f.efforts(m.Weights, chosen)
 	by := make(map[int]geo.Minutes, len(chosen))
 	for i, p := range chosen {
-		by[p] = m.minutes(effort[i], f.distance[p])
+		by[p] = m.minutes(effort[i], m.end(f.c.communes[f.pairs[p].From])*m.end(f.c.communes[f.pairs[p].To]), f.distance[p])
 	}
 	return by
 }
@@ -423,29 +427,70 @@ func bands(rs []residual) []Band {
 	return list
 }
 
-// leastAbsolute fits y = a + b·x with the least sum of absolute deviations, by
-// least squares reweighted twenty times (deviations under 1 % count as 1 %).
-func leastAbsolute(x, y []float64) (a, b float64) {
+// leastAbsolute fits y = x·b with the least mean of absolute deviations, which
+// it returns too, by least squares reweighted twenty times (deviations under
+// 1 % count as 1 %).
+func leastAbsolute(x [][]float64, y []float64) (b []float64, loss float64) {
 	weight := make([]float64, len(x))
 	for i := range weight {
 		weight[i] = 1
 	}
 	for range 20 {
-		var s, sx, sy, sxx, sxy float64
-		for i, w := range weight {
-			s += w
-			sx += w * x[i]
-			sy += w * y[i]
-			sxx += w * x[i] * x[i]
-			sxy += w * x[i] * y[i]
-		}
-		b = (s*sxy - sx*sy) / (s*sxx - sx*sx)
-		a = (sy - b*sx) / s
-		for i := range weight {
-			weight[i] = 1 / max(0.01, math.Abs(a+b*x[i]-y[i]))
+		b = leastSquares(x, y, weight)
+		loss = 0
+		for i, row := range x {
+			off := -y[i]
+			for j, v := range row {
+				off += v * b[j]
+			}
+			weight[i] = 1 / max(0.01, math.Abs(off))
+			loss += math.Abs(off)
 		}
 	}
-	return a, b
+	return b, loss / float64(len(x))
+}
+
+// leastSquares solves the normal equations of weighted least squares by
+// elimination; a column that says nothing gets 0. x has a few columns at most.
+func leastSquares(x [][]float64, y, weight []float64) []float64 {
+	n := len(x[0])
+	a := make([][]float64, n) // n rows of n + 1
+	for i := range a {
+		a[i] = make([]float64, n+1)
+	}
+	for r, row := range x {
+		for i, v := range row {
+			for j := range i + 1 {
+				a[i][j] += weight[r] * v * row[j]
+			}
+			a[i][n] += weight[r] * v * y[r]
+		}
+	}
+	for i := range n {
+		for j := range i {
+			a[j][i] = a[i][j]
+		}
+	}
+	for i := range n {
+		if a[i][i] <= 0 {
+			a[i][i] = 1
+		}
+		for r := i + 1; r < n; r++ {
+			f := a[r][i] / a[i][i]
+			for c := i; c <= n; c++ {
+				a[r][c] -= f * a[i][c]
+			}
+		}
+	}
+	b := make([]float64, n)
+	for i := n - 1; i >= 0; i-- {
+		b[i] = a[i][n]
+		for c := i + 1; c < n; c++ {
+			b[i] -= a[i][c] * b[c]
+		}
+		b[i] /= a[i][i]
+	}
+	return b
 }
 
 // quantile returns the q-quantile (0 to 1) of the values, between the two

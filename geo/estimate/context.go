@@ -5,11 +5,11 @@
 //
 // The model is small enough to be written on one line:
 //
-//	minutes = scale · effort^exponent
+//	minutes = scale · effort^exponent · centre^(level of one end + level of the other)
 //
 // where effort is the length in kilometres of the path over the points of
-// neighbouring communes, each kilometre weighted by the commune it crosses
-// (see Model). Its coefficients are data, fitted by Calibrate on a matrix of
+// neighbouring communes, each kilometre weighted by the commune it crosses,
+// and roads lead to centres (see Model). Its coefficients are data, fitted by Calibrate on a matrix of
 // road times and published with their error on pairs left out of the fit.
 //
 // What the minutes of a commune mean: people are taken to live evenly over a
@@ -42,6 +42,9 @@ type Commune struct {
 	Density int
 	// Mountain says whether the commune is in a massif (loi montagne).
 	Mountain bool
+	// Centre is the level of the INSEE/INRAE grid of centres: 0 not a centre or
+	// unknown, 1 local, 2 intermédiaire, 3 structurant, 4 majeur.
+	Centre int
 }
 
 // shortestHop is the least length of a hop in km, so that no path between two
@@ -64,7 +67,7 @@ type Context struct {
 // enough); links add bridges where no border is shared and cut borders that no
 // road crosses. Links that name a commune which is not here are left aside
 // (see Unresolved). It returns an error for a point out of lon/lat range, an
-// area that is not positive, a density out of 0..7, a code given twice or a
+// area that is not positive, a density out of 0..7, a centre out of 0..4, a code given twice or a
 // neighbour out of range.
 func NewContext(communes []Commune, neighbours [][]int, links []Link) (*Context, error) {
 	if len(neighbours) != len(communes) {
@@ -79,6 +82,8 @@ func NewContext(communes []Commune, neighbours [][]int, links []Link) (*Context,
 			return nil, fmt.Errorf("estimate context: commune %s: area %v km², expected a positive one", c.Code, c.AreaKm2)
 		case c.Density < 0 || c.Density > 7:
 			return nil, fmt.Errorf("estimate context: commune %s: density level %d, expected 0 to 7", c.Code, c.Density)
+		case c.Centre < 0 || c.Centre > 4:
+			return nil, fmt.Errorf("estimate context: commune %s: centre level %d, expected 0 to 4", c.Code, c.Centre)
 		}
 		if _, twice := index[c.Code]; twice {
 			return nil, fmt.Errorf("estimate context: commune %s: given twice, expected once", c.Code)

@@ -18,7 +18,8 @@ const ordinaryDetour = 1.3
 type Estimator struct {
 	model     Model
 	c         *Context
-	weight    []float64
+	weight    []float64 // of each commune's kilometres
+	end       []float64 // factor of each commune as an end
 	minWeight float64
 	searches  sync.Pool
 }
@@ -31,9 +32,10 @@ func New(m Model, c *Context) (*Estimator, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	e := &Estimator{model: m, c: c, weight: make([]float64, c.Len()), minWeight: math.Inf(1)}
+	e := &Estimator{model: m, c: c, weight: make([]float64, c.Len()), end: make([]float64, c.Len()), minWeight: math.Inf(1)}
 	for i := range e.weight {
 		e.weight[i] = m.Weights.Of(c.communes[i])
+		e.end[i] = m.end(c.communes[i])
 		e.minWeight = min(e.minWeight, e.weight[i])
 	}
 	e.searches.New = func() any { return newSearch(c, e.weight) }
@@ -76,14 +78,15 @@ func (e *Estimator) answer(s *search, from nearest.Origin, to nearest.Espace) ne
 // the points of its two communes.
 func (e *Estimator) trip(from nearest.Origin, to nearest.Espace, pathEffort, pathLength float64) nearest.Answer {
 	d := MeanDistance(geo.Distance(from.Point, to.Point), from.Spread)
-	effort := d.Km()
+	effort, ends := d.Km(), 1.0
 	if from.Commune == to.Commune {
 		effort *= e.weight[from.Commune]
 	} else {
 		between := geo.Distance(e.c.communes[from.Commune].Point, e.c.communes[to.Commune].Point).Km()
 		effort = pathEffort / pathLength * detour(effort, between, pathLength)
+		ends = e.end[from.Commune] * e.end[to.Commune]
 	}
-	m := e.model.minutes(effort, d)
+	m := e.model.minutes(effort, ends, d)
 	b := e.model.band(d)
 	return nearest.Answer{
 		Minutes: m, Low: m * geo.Minutes(b.Low), High: m * geo.Minutes(b.High),

@@ -101,6 +101,8 @@ func number(s string) float64 {
 
 var densityLevels = []string{"", "Grands centres urbains", "Centres urbains intermédiaires", "Petites villes", "Ceintures urbaines", "Bourgs ruraux", "Rural à habitat dispersé", "Rural à habitat très dispersé"}
 
+var centreLevels = []string{"Communes non centre", "Centre local d'équipements et de services", "Centre intermédiaire d'équipements et de services", "Centre structurant d'équipements et de services", "Centre majeur d'équipements et de services"}
+
 func loadFrance(mirror string) (*france, error) {
 	f := &france{index: map[string]int{}, current: map[string]string{}}
 	path := func(p string) string { return filepath.Join(mirror, filepath.FromSlash(p)) }
@@ -134,7 +136,7 @@ func loadFrance(mirror string) (*france, error) {
 		}
 	}
 
-	density, mountain := map[string]int{}, map[string]bool{}
+	density, mountain, centre := map[string]int{}, map[string]bool{}, map[string]int{}
 	rows, err := table(path("grilles/2026/densite.csv.gz"), ',')
 	if err != nil {
 		return nil, err
@@ -147,6 +149,12 @@ func loadFrance(mirror string) (*france, error) {
 	}
 	for _, row := range rows {
 		mountain[row["insee_com"]] = true
+	}
+	if rows, err = table(path("grilles/2026/centralite.csv.gz"), ','); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		centre[row["insee_com"]] = max(0, slices.Index(centreLevels, row["niveau_centralite"]))
 	}
 
 	var communes []Commune
@@ -171,7 +179,7 @@ func loadFrance(mirror string) (*france, error) {
 		if !ok {
 			i = len(communes)
 			f.index[code] = i
-			communes = append(communes, Commune{Code: code, Density: density[code], Mountain: mountain[code]})
+			communes = append(communes, Commune{Code: code, Density: density[code], Mountain: mountain[code], Centre: centre[code]})
 			neighbours = append(neighbours, map[int]int{})
 			middles = append(middles, outline.Geometry.Bound().Center())
 		}

@@ -18,10 +18,11 @@ import (
 //
 //	detour  = d·min(L/D, 1.3) + max(0, L − 1.3·D)
 //	effort  = C/L · detour
-//	minutes = max(Scale · effort^Exponent, 60·d / MaxSpeedKmh)
+//	minutes = max(Scale · effort^Exponent · Centre^(n + m), 60·d / MaxSpeedKmh)
 //
-// (d itself in place of detour and the commune's own weight in place of C/L
-// inside a commune). An ordinary detour grows with the trip; the part above
+// with n and m the levels of the two communes as centres. Inside a commune d
+// stands in place of detour, the commune's own weight in place of C/L, and
+// there is no factor for centres. An ordinary detour grows with the trip; the part above
 // 1.3 is an obstacle (an estuary, a range) and is the same for all the trips
 // between the two communes. Minutes grow with d, are 0 at d = 0, and go on
 // with the same exponent beyond the distances of the reference.
@@ -32,6 +33,9 @@ type Model struct {
 	// effort.
 	Scale    float64 `json:"scale"`
 	Exponent float64 `json:"exponent"`
+	// Centre multiplies the minutes of a trip between two communes once for
+	// each level of centre of either (3 at most): roads lead to centres.
+	Centre float64 `json:"centre"`
 	// Weights of a kilometre by the commune it crosses.
 	Weights Weights `json:"weights"`
 	// MaxSpeedKmh is the crow-fly speed that no trip exceeds.
@@ -142,10 +146,17 @@ func (m *Model) band(d geo.Metres) Band {
 	return Band{Low: 1, High: 1}
 }
 
-// minutes is the last line of the model, from effort in km and the crow-fly
-// distance.
-func (m *Model) minutes(effort float64, d geo.Metres) geo.Minutes {
-	return geo.Minutes(max(m.Scale*math.Pow(effort, m.Exponent), 60*d.Km()/m.MaxSpeedKmh))
+// maxCentre is the highest level of centre that counts: the reference has one
+// commune above it.
+const maxCentre = 3
+
+// end is the factor of one end of a trip between two communes.
+func (m *Model) end(c Commune) float64 { return math.Pow(m.Centre, float64(min(c.Centre, maxCentre))) }
+
+// minutes is the last line of the model, from effort in km, the factor of both
+// ends and the crow-fly distance.
+func (m *Model) minutes(effort, ends float64, d geo.Metres) geo.Minutes {
+	return geo.Minutes(max(m.Scale*math.Pow(effort, m.Exponent)*ends, 60*d.Km()/m.MaxSpeedKmh))
 }
 
 // EncodeModel writes the model as indented JSON.
@@ -170,7 +181,7 @@ func DecodeModel(r io.Reader) (Model, error) {
 
 func (m *Model) check() error {
 	positive := map[string]float64{
-		"scale": m.Scale, "exponent": m.Exponent, "max_speed_kmh": m.MaxSpeedKmh,
+		"scale": m.Scale, "exponent": m.Exponent, "centre": m.Centre, "max_speed_kmh": m.MaxSpeedKmh,
 		"weights.mountain": m.Weights.Mountain, "weights.mountain_sparse": m.Weights.MountainSparse,
 		"weights.area_km2": m.Weights.AreaKm2,
 	}

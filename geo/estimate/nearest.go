@@ -53,14 +53,19 @@ type question struct {
 
 	head, in   []int32     // espaces of commune c are in[head[c]:head[c+1]]
 	north      [][]located // espaces of each landmass by latitude
-	toPoint    []float64   // km from each espace to its commune's point
 	admitted   []int       // espaces that each filter admits
 	onLand     [][]int     // the same by landmass, then filter
-	densities  []int       // levels that occur among the espaces
+	kinds      []kind      // those that occur among the espaces
 	best       []*nearest.Best
 	want       []int // how many answers each filter waits for from this origin
 	from       nearest.Origin
 	candidates []int32
+}
+
+// kind is what an espace brings to the minutes besides its place.
+type kind struct {
+	density int
+	end     float64
 }
 
 type located struct {
@@ -72,7 +77,7 @@ func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filt
 	q := &question{e: e, s: e.searches.Get().(*search), espaces: espaces, filters: filters, k: k,
 		head: make([]int32, e.c.Len()+1), north: make([][]located, e.c.landmasses),
 		admitted: make([]int, len(filters)), onLand: make([][]int, e.c.landmasses),
-		toPoint: make([]float64, len(espaces)), want: make([]int, len(filters))}
+		want: make([]int, len(filters))}
 	for l := range q.onLand {
 		q.onLand[l] = make([]int, len(filters))
 	}
@@ -84,9 +89,8 @@ func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filt
 			land := e.c.land[to.Commune]
 			q.head[to.Commune+1]++
 			q.north[land] = append(q.north[land], located{to.Point[1], int32(i)})
-			q.toPoint[i] = geo.Distance(to.Point, e.c.communes[to.Commune].Point).Km()
-			if !slices.Contains(q.densities, to.Density) {
-				q.densities = append(q.densities, to.Density)
+			if k := (kind{to.Density, e.end[to.Commune]}); !slices.Contains(q.kinds, k) {
+				q.kinds = append(q.kinds, k)
 			}
 		}
 		for f, filter := range filters {
@@ -185,11 +189,12 @@ func (q *question) enough() float64 {
 		if q.want[f] == 0 || !ok {
 			continue
 		}
-		pace := math.Inf(1)
-		for _, d := range q.densities {
-			pace = min(pace, filter.Pace.Factor(q.from.Density, d))
+		factor := math.Inf(1)
+		for _, k := range q.kinds {
+			factor = min(factor, filter.Pace.Factor(q.from.Density, k.density)*k.end)
 		}
-		most = max(most, math.Pow(float64(m)/(pace*q.e.model.Scale), 1/q.e.model.Exponent))
+		factor *= q.e.end[q.from.Commune] * q.e.model.Scale
+		most = max(most, math.Pow(float64(m)/factor, 1/q.e.model.Exponent))
 	}
 	return most * (1 + 1e-9)
 }
