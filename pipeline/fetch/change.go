@@ -24,8 +24,11 @@ type Change struct {
 // New tells that nothing had been accepted for the file before.
 func (c Change) New() bool { return c.Before.SHA256 == "" }
 
-// String tells the change in one line.
-func (c Change) String() string {
+// String tells the change in one line, the file first.
+func (c Change) String() string { return c.File.Key() + ": " + c.What() }
+
+// What tells what changed, without the file.
+func (c Change) What() string {
 	var parts []string
 	if c.New() {
 		parts = append(parts, fmt.Sprintf("new, %d bytes", c.After.Bytes))
@@ -56,7 +59,7 @@ func (c Change) String() string {
 	if len(parts) == 1 && !c.New() && contentBytes(c.After) == contentBytes(c.Before) {
 		parts = append(parts, "same size, rows and columns, other values")
 	}
-	return c.File.Key() + ": " + strings.Join(parts, "; ")
+	return strings.Join(parts, "; ")
 }
 
 func contentBytes(a Accepted) int64 {

@@ -38,7 +38,7 @@ func (r *run) fromMirror(o *outcome) (there bool, err error) {
 		return true, nil
 	}
 	if o.change != nil {
-		r.Log.Warn("fetch "+o.Source+": the mirror's file is not the accepted one, load will judge it", "change", o.change.String())
+		r.Log.Warn("fetch "+o.Source+": the mirror's file is not the accepted one, load will judge it", "file", o.Path, "change", o.change.What())
 	}
 	return true, r.place(o, path, d, false)
 }
@@ -92,8 +92,8 @@ func (r *run) fromPublisher(ctx context.Context, o *outcome) (there bool, why st
 			return false, fmt.Sprintf("%s: %v", o.File.File.URL, err), nil
 		}
 		o.Channel, o.URL, o.Modified, o.FetchedAt = ChannelDownload, o.File.File.URL, g.Modified, r.Now().UTC()
+		os.Remove(part + ".json") // whole now: nothing may resume it
 		ok, err := r.take(o, part, g.MediaType)
-		os.Remove(part + ".json")
 		if ok || err != nil || again || !g.resumed {
 			return true, "", err
 		}

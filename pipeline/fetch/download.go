@@ -74,8 +74,6 @@ type final struct{ err error }
 func (e *final) Error() string { return e.err.Error() }
 func (e *final) Unwrap() error { return e.err }
 
-func finally(format string, args ...any) error { return &final{fmt.Errorf(format, args...)} }
-
 // paused is an error after which the server asked for a pause.
 type paused struct {
 	err   error

@@ -465,7 +465,7 @@ func TestDownload_of_other_content_stops_and_tells_what_changed(t *testing.T) {
 	p := newPublisher(t, func(p *publisher, n int, w http.ResponseWriter, r *http.Request) { serve(w, r, other) })
 	b := published(t, p, "").accepts(key, liste)
 	res, err := b.run()
-	fails(t, err, 10, key, "bytes 33, accepted 39", "rows 2, accepted 3", `column "nom" is now "libelle"`, "--update")
+	fails(t, err, 10, "fetch essai: 2024/liste.csv: bytes 33, accepted 39", "rows 2, accepted 3", `column "nom" is now "libelle"`, "--update")
 	var changed *ChangedError
 	if !errors.As(err, &changed) || len(changed.Changes) != 1 || len(res.Changes) != 1 {
 		t.Errorf("changes %+v", res.Changes)

@@ -166,7 +166,7 @@ func (e *ChangedError) Error() string {
 		lines = append(lines, err.Error())
 	}
 	for _, c := range e.Changes {
-		lines = append(lines, fmt.Sprintf("fetch %s: %s (look at it with fetch --update)", c.File.Source, c))
+		lines = append(lines, fmt.Sprintf("fetch %s: %s: %s (look at it with fetch --update, which also accepts it)", c.File.Source, c.File.Path, c.What()))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -326,7 +326,7 @@ func TestUpdate_shows_the_changes_and_writes_the_lock_only_when_accepted(t *test
 	var shown bytes.Buffer
 	b.opts.Accept = Ask(strings.NewReader("n\n"), &shown)
 	_, err := b.run()
-	fails(t, err, 10, key)
+	fails(t, err, 10, "fetch essai: 2024/liste.csv: ")
 	for _, want := range []string{key, "rows 4, accepted 3", "columns new: hauteur", "[y/N]"} {
 		if !strings.Contains(shown.String(), want) {
 			t.Errorf("shown %q, expected %q", &shown, want)
@@ -527,7 +527,7 @@ func TestNPM_package_of_other_content_stops(t *testing.T) {
 	b := newBench(t, catalogueOf(t, npmCard())).accepts(key, liste)
 	b.opts.Lock["essai/2024/autre.csv.gz"] = Accepted{SHA256: "x", ContentSHA256: sha(liste)}
 	_, err := b.run()
-	fails(t, err, 10, key, "rows 4, accepted 3")
+	fails(t, err, 10, "fetch essai: 2024/liste.csv: bytes 47, accepted 39; rows 4, accepted 3")
 }
 
 func TestNPM_ends_with_the_run(t *testing.T) {
