@@ -35,3 +35,14 @@ func TestLocal_is_undone_by_Unproject(t *testing.T) {
 		t.Errorf("local distance %v, expected %v", d, Distance(l.origin, p))
 	}
 }
+
+func TestDistanceToShape_is_zero_inside_and_metres_outside(t *testing.T) {
+	square := orb.MultiPolygon{{{{2, 46}, {2.1, 46}, {2.1, 46.1}, {2, 46.1}, {2, 46}}}}
+	if d := DistanceToShape(orb.Point{2.05, 46.05}, square); d != 0 {
+		t.Errorf("inside: %v", d)
+	}
+	got, want := DistanceToShape(orb.Point{2.2, 46.05}, square), Distance(orb.Point{2.2, 46.05}, orb.Point{2.1, 46.05})
+	if math.Abs(float64(got/want)-1) > 1e-3 {
+		t.Errorf("east of it: %v m, expected %v", got, want)
+	}
+}

@@ -45,3 +45,24 @@ create or replace macro lambert93_lat(x, y) as lat_of_iso(lambert93_iso(x, y));
 create or replace macro zone_kind(z) as
     case when z = 'FRANCE' then 'france' when z like 'D%' then 'departement' when z like 'R%' then 'region' end;
 create or replace macro zone_code(z) as case when z = 'FRANCE' then 'FR' else substr(z, 2) end;
+
+-- French: "de Mende", "d'Albi", "du Havre", "des Sables", after INSEE's kind of article (TNCC); names of communes carry their article
+create or replace macro de_commune(n, k) as case
+    when k = 1 then 'd''' || n
+    when k = 2 and n like 'Le %' then 'du ' || substr(n, 4)
+    when k = 4 and n like 'Les %' then 'des ' || substr(n, 5)
+    else 'de ' || n end;
+create or replace macro a_commune(n, k) as case
+    when k = 2 and n like 'Le %' then 'au ' || substr(n, 4)
+    when k = 4 and n like 'Les %' then 'aux ' || substr(n, 5)
+    else 'à ' || n end;
+
+-- the same for départements and régions, whose names carry no article
+create or replace macro de_territoire(n, k) as case k
+    when 1 then 'd''' || n when 2 then 'du ' || n when 3 then 'de la ' || n when 4 then 'des ' || n when 5 then 'de l''' || n else 'de ' || n end;
+create or replace macro dans_territoire(n, k) as case k
+    when 1 then 'en ' || n when 2 then 'dans le ' || n when 3 then 'dans la ' || n when 4 then 'dans les ' || n when 5 then 'dans l''' || n else 'à ' || n end;
+
+-- minutes, shares as published: what is kept of a computed number
+create or replace macro published_min(x) as round(x, 1);
+create or replace macro published_share(x) as round(x, 4);

@@ -200,6 +200,11 @@ func Run(ctx context.Context, db *warehouse.DB, files fs.FS, layers ...string) (
 			slog.Debug("transform "+m.Table(), "rows", n)
 			total += n
 		}
+		if layer == "staging" {
+			if _, err := Correct(ctx, db); err != nil {
+				return total, err
+			}
+		}
 	}
 	return total, nil
 }

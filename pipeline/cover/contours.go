@@ -1,0 +1,142 @@
+package cover
+
+import (
+	"math"
+
+	"observatoire/geo"
+	"observatoire/geo/topology"
+	"observatoire/pipeline/warehouse"
+
+	"github.com/paulmach/orb/encoding/wkb"
+)
+
+// Detail is a degree of simplification of outlines.
+type Detail struct {
+	Name string
+	// Tolerance of the simplification; islets smaller than MinIsletKm2 go.
+	Tolerance   geo.Metres
+	MinIsletKm2 float64
+}
+
+// Details are the degrees kept in coverage.contours, fine to coarse: for a map
+// of a commune and its neighbours, of a département, of a région, of France.
+var Details = []Detail{
+	{"local", 60, 0},
+	{"departement", 250, 0.05},
+	{"region", 600, 1},
+	{"france", 1500, 8},
+}
+
+var contourColumns = []warehouse.Column{
+	{Name: "territory_kind", Type: "varchar"}, {Name: "territory_code", Type: "varchar"}, {Name: "detail", Type: "varchar"},
+	{Name: "geometry", Type: "blob"}, // WKB, lon/lat degrees, EPSG:4326
+	{Name: "min_lon", Type: "double"}, {Name: "min_lat", Type: "double"}, {Name: "max_lon", Type: "double"}, {Name: "max_lat", Type: "double"},
+	{Name: "area_km2", Type: "double"},
+}
+
+// kinds of territories made of whole communes, and the communes' group in each.
+func (c *cover) kinds() []struct {
+	name  string
+	group func(commune) string
+} {
+	return []struct {
+		name  string
+		group func(commune) string
+	}{
+		{"commune", func(m commune) string { return m.code }},
+		{"epci", func(m commune) string { return m.epci }},
+		{"canton", func(m commune) string { return m.canton }},
+		{"departement", func(m commune) string { return m.departement }},
+		{"region", func(m commune) string { return m.region }},
+		{"france", func(commune) string { return "FR" }},
+	}
+}
+
+// writeContours dissolves the communes into every kind of territory at every
+// detail. The arcs are simplified once for each detail, so borders stay shared.
+func (c *cover) writeContours() error {
+	var rows [][]any
+	for _, d := range Details {
+		simple := c.simple(d)
+		for _, kind := range c.kinds() {
+			if kind.name == "commune" && d.Name == "france" {
+				continue // too many to be seen
+			}
+			t := simple
+			if kind.name != "commune" {
+				t = simple.Dissolve(func(code string) string { return kind.group(c.communes[c.index[code]]) })
+			}
+			for k, code := range t.Codes() {
+				row, err := contourRow(kind.name, code, d.Name, t, k)
+				if err != nil {
+					return err
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	return c.write("contours", contourColumns, rows)
+}
+
+// simple is the topology of communes at a detail.
+func (c *cover) simple(d Detail) *topology.Topology {
+	return c.topo.Simplify(topology.SimplifyOptions{Tolerance: d.Tolerance, MinIsletKm2: d.MinIsletKm2})
+}
+
+func contourRow(kind, code, detail string, t *topology.Topology, k int) ([]any, error) {
+	b, err := wkb.Marshal(t.Shape(k))
+	if err != nil {
+		return nil, err
+	}
+	bound := t.Bound(k)
+	return []any{kind, code, detail, b, bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1], t.AreaKm2(k)}, nil
+}
+
+// Classes of minutes on every map: their upper bounds.
+var classBounds = []float64{10, 20, 30, 45}
+
+// Class returns "c0" (under 10 minutes) to "c4" (45 and more), "cx" where the
+// minutes are not known.
+func Class(minutes float64) string {
+	if math.IsNaN(minutes) {
+		return "cx"
+	}
+	for i, b := range classBounds {
+		if minutes < b {
+			return "c" + string(rune('0'+i))
+		}
+	}
+	return "c4"
+}
+
+// writeClasses dissolves the communes by class of minutes of the headline
+// definition, for the maps of régions and of France.
+func (c *cover) writeClasses() error {
+	var rows [][]any
+	for _, level := range []struct {
+		detail, kind string
+		group        func(commune) string
+	}{
+		{"region", "region", func(m commune) string { return m.region }},
+		{"france", "france", func(m commune) string { return "FR" }},
+	} {
+		var d Detail
+		for _, x := range Details {
+			if x.Name == level.detail {
+				d = x
+			}
+		}
+		t := c.simple(d).Dissolve(func(code string) string {
+			i := c.index[code]
+			return level.group(c.communes[i]) + " " + Class(c.best[i])
+		})
+		for k, code := range t.Codes() {
+			row, err := contourRow("classes_"+level.kind, code, d.Name, t, k)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, row)
+		}
+	}
+	return c.write("class_contours", contourColumns, rows)
+}

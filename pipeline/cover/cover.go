@@ -1,0 +1,301 @@
+// Package cover computes what SQL cannot: outlines of territories from shared
+// arcs, what land each commune stands on, and travel times. It reads marts and
+// writes coverage; the geometry is done in geo, which knows no tables.
+package cover
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sort"
+
+	"observatoire/geo"
+	"observatoire/geo/estimate"
+	"observatoire/geo/topology"
+	"observatoire/pipeline/warehouse"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+)
+
+// Options of the stage.
+type Options struct {
+	// Data is package data's FS: the model of travel times and the fixed links.
+	Data fs.FS
+}
+
+// Run makes coverage.contours, commune_places, espace_places, contour_notes,
+// travel_times and class_contours. It returns the rows written.
+func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
+	c := &cover{ctx: ctx, db: db}
+	for _, step := range []struct {
+		name string
+		do   func() error
+	}{
+		{"communes", c.readCommunes},
+		{"topology", c.makeTopology},
+		{"context", func() error { return c.makeContext(opts.Data) }},
+		{"contours", c.writeContours},
+		{"espaces", c.placeEspaces},
+		{"travel times", c.travelTimes},
+		{"classes", c.writeClasses},
+	} {
+		before := c.rows
+		if err := step.do(); err != nil {
+			return c.rows, fmt.Errorf("cover %s: %w", step.name, err)
+		}
+		slog.Debug("cover "+step.name, "rows", c.rows-before)
+		if err := ctx.Err(); err != nil {
+			return c.rows, err
+		}
+	}
+	return c.rows, nil
+}
+
+type cover struct {
+	ctx  context.Context
+	db   *warehouse.DB
+	rows int
+
+	communes []commune
+	index    map[string]int // commune code → place in communes
+	topo     *topology.Topology
+	model    estimate.Model
+	context  *estimate.Context
+	travel   *estimate.Estimator
+	best     []float64 // minutes of the headline definition, NaN where none
+}
+
+// commune is what marts.communes says of one.
+type commune struct {
+	code, departement, region, epci, canton string
+	point                                   orb.Point
+	density                                 int
+	mountain                                bool
+}
+
+func (c *cover) readCommunes() error {
+	c.index = map[string]int{}
+	var m commune
+	var epci, canton *string
+	var density *int
+	return c.db.Each(c.ctx, `
+		select commune_code, departement_code, region_code, epci_code, canton_code, point_lon, point_lat, density_level, is_mountain
+		from marts.communes where not is_com order by commune_code`,
+		[]any{&m.code, &m.departement, &m.region, &epci, &canton, &m.point[0], &m.point[1], &density, &m.mountain}, func() error {
+			m.epci, m.canton, m.density = "", "", 0
+			if epci != nil {
+				m.epci = *epci
+			}
+			if canton != nil {
+				m.canton = *canton
+			}
+			if density != nil {
+				m.density = *density
+			}
+			c.index[m.code] = len(c.communes)
+			c.communes = append(c.communes, m)
+			return nil
+		})
+}
+
+// makeTopology brings the outlines of an older COG to the communes of today.
+func (c *cover) makeTopology() error {
+	current := map[string]string{}
+	var old, now string
+	if err := c.db.Each(c.ctx, "select old_code, current_code from marts.lignage_communes", []any{&old, &now}, func() error {
+		current[old] = now
+		return nil
+	}); err != nil {
+		return err
+	}
+	var areas, pieces []topology.Area
+	var code, file string
+	var line int
+	var piece bool
+	var shape []byte
+	var notes [][]any
+	if err := c.db.Each(c.ctx, "select outline_code, is_piece, geometry, _file, _line from staging.stg_contours_communes__outlines order by outline_code",
+		[]any{&code, &piece, &shape, &file, &line}, func() error {
+			g, err := wkb.Unmarshal(shape)
+			if err != nil {
+				return fmt.Errorf("%s line %d: outline of %s: %w", file, line, code, err)
+			}
+			mp, ok := multi(g)
+			if !ok {
+				return fmt.Errorf("%s line %d: outline of %s is a %s, expected a polygon", file, line, code, g.GeoJSONType())
+			}
+			if piece {
+				pieces = append(pieces, topology.Area{Code: code, Shape: mp})
+				return nil
+			}
+			to, known := current[code]
+			if !known {
+				return fmt.Errorf("%s line %d: outline of %s, expected a code that lignage_communes knows", file, line, code)
+			}
+			if to != code {
+				notes = append(notes, []any{"contour_dissous", code, "réuni à " + to, file, int32(line)})
+			}
+			areas = append(areas, topology.Area{Code: code, Shape: mp})
+			return nil
+		}); err != nil {
+		return err
+	}
+	topo, report, err := topology.Build(areas, topology.Options{})
+	if err != nil {
+		return err
+	}
+	slog.Debug("cover topology", "areas", report.Areas, "arcs", report.Arcs, "overlaps", report.Overlaps, "gaps", report.Gaps)
+	if n := report.MergedVertices + report.InsertedVertices; n > 0 || report.Gaps+report.Overlaps > 0 {
+		notes = append(notes, []any{"bord_recale", "communes.geojson",
+			fmt.Sprintf("%d sommets confondus, %d ajoutés ; %d recouvrements et %d vides de moins de %d m de large attribués à une commune",
+				report.MergedVertices, report.InsertedVertices, report.Overlaps, report.Gaps, int(topology.DefaultSliver)), nil, nil})
+	}
+	topo = topo.Merge(current)
+	// A piece is carved only where its commune exists again and has no outline
+	// yet: some codes came back because a commune nouvelle moved its seat, and
+	// then the outline of the whole goes by that code already.
+	var carve []topology.Area
+	for _, p := range pieces {
+		if _, there := topo.Index(p.Code); !there && c.has(p.Code) {
+			carve = append(carve, p)
+		}
+	}
+	topo, cuts, err := topo.Carve(carve, topology.CarveOptions{})
+	if err != nil {
+		return err
+	}
+	for _, cut := range cuts {
+		from := ""
+		for i, f := range cut.From {
+			if i > 0 {
+				from += ", "
+			}
+			from += f.Code
+		}
+		notes = append(notes, []any{"contour_redecoupe", cut.Piece, fmt.Sprintf("%.1f km² découpés dans %s (contour d'origine %.1f km²)", cut.Km2, from, cut.OutlineKm2), nil, nil})
+	}
+	c.topo = topo.Dissolve(func(code string) string {
+		if c.has(code) {
+			return code
+		}
+		return ""
+	})
+	for _, m := range c.communes {
+		if _, ok := c.topo.Index(m.code); !ok {
+			return fmt.Errorf("commune %s has no outline, expected one for each commune (is communes-retablies whole?)", m.code)
+		}
+	}
+	return c.write("contour_notes", []warehouse.Column{{Name: "code", Type: "varchar"}, {Name: "subject", Type: "varchar"},
+		{Name: "detail", Type: "varchar"}, {Name: "_file", Type: "varchar"}, {Name: "_line", Type: "integer"}}, notes)
+}
+
+func (c *cover) has(code string) bool { _, ok := c.index[code]; return ok }
+
+// makeContext reads the model and makes the graph of neighbouring communes.
+func (c *cover) makeContext(files fs.FS) error {
+	b, err := fs.ReadFile(files, "reference/travel_time_model.json")
+	if err != nil {
+		return fmt.Errorf("%w (fit it with `go run ./pipeline calibrate`)", err)
+	}
+	if c.model, err = estimate.DecodeModel(bytes.NewReader(b)); err != nil {
+		return fmt.Errorf("data/reference/travel_time_model.json: %w", err)
+	}
+	b, err = fs.ReadFile(files, "reference/fixed_links.csv")
+	if err != nil {
+		return err
+	}
+	links, err := estimate.DecodeLinks(bytes.NewReader(b))
+	if err != nil {
+		return fmt.Errorf("data/reference/fixed_links.csv: %w", err)
+	}
+	neighbours := make([][]int, len(c.communes))
+	for _, border := range c.topo.Borders() {
+		if border.B == topology.Outside {
+			continue
+		}
+		a, b := c.index[c.topo.Code(int(border.A))], c.index[c.topo.Code(int(border.B))]
+		neighbours[a] = append(neighbours[a], b)
+	}
+	communes := make([]estimate.Commune, len(c.communes))
+	for i, m := range c.communes {
+		k, _ := c.topo.Index(m.code)
+		communes[i] = estimate.Commune{Code: m.code, Point: m.point, AreaKm2: c.topo.AreaKm2(k), Density: m.density, Mountain: m.mountain}
+	}
+	if c.context, err = estimate.NewContext(communes, neighbours, links); err != nil {
+		return err
+	}
+	if c.travel, err = estimate.New(c.model, c.context); err != nil {
+		return err
+	}
+	rows := make([][]any, len(c.communes))
+	var edges [][]any
+	for i, m := range c.communes {
+		k, _ := c.topo.Index(m.code)
+		in := c.topo.InnerPoint(k)
+		rows[i] = []any{m.code, c.topo.AreaKm2(k), int32(c.context.Landmass(i)), in[0], in[1]}
+		for _, n := range c.context.Neighbours(i) {
+			edges = append(edges, []any{m.code, c.communes[n].code})
+		}
+	}
+	if err := c.write("commune_neighbours", warehouse.Text("commune_code", "neighbour_code"), edges); err != nil {
+		return err
+	}
+	return c.write("commune_places", []warehouse.Column{{Name: "commune_code", Type: "varchar"}, {Name: "area_km2", Type: "double"},
+		{Name: "landmass", Type: "integer"}, {Name: "inner_lon", Type: "double"}, {Name: "inner_lat", Type: "double"}}, rows)
+}
+
+// placeEspaces finds the commune that each espace stands in.
+func (c *cover) placeEspaces() error {
+	locator := c.topo.Locator()
+	var rows [][]any
+	var id, code string
+	var p orb.Point
+	if err := c.db.Each(c.ctx, "select espace_id, coalesce(commune_code, ''), lon, lat from marts.espaces order by espace_id",
+		[]any{&id, &code, &p[0], &p[1]}, func() error {
+			var located, distance any
+			if k, ok := locator.Locate(p); ok {
+				located = c.topo.Code(k)
+			}
+			if k, ok := c.topo.Index(code); ok {
+				distance = 0.0
+				if located != code {
+					distance = float64(geo.DistanceToShape(p, c.topo.Shape(k)))
+				}
+			}
+			rows = append(rows, []any{id, code, located, distance})
+			return nil
+		}); err != nil {
+		return err
+	}
+	return c.write("espace_places", []warehouse.Column{{Name: "espace_id", Type: "varchar"}, {Name: "commune_code", Type: "varchar"},
+		{Name: "located_commune_code", Type: "varchar"}, {Name: "distance_to_commune_m", Type: "double"}}, rows)
+}
+
+// write replaces a table of coverage.
+func (c *cover) write(table string, cols []warehouse.Column, rows [][]any) error {
+	n, err := c.db.ReplaceRows(c.ctx, "coverage", table, cols, rows)
+	c.rows += n
+	return err
+}
+
+func multi(g orb.Geometry) (orb.MultiPolygon, bool) {
+	switch s := g.(type) {
+	case orb.Polygon:
+		return orb.MultiPolygon{s}, true
+	case orb.MultiPolygon:
+		return s, true
+	}
+	return nil, false
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,27 @@
+-- how far each commune is from an espace France services (headline definition)
+-- one row per commune of the 101 départements
+-- source: coverage.commune_access; Table Schema in data/schemas/acces_communes.schema.json
+select
+    c.commune_code as code_commune,
+    c.name as nom,
+    c.epci_code as code_epci,
+    c.canton_code as code_canton,
+    c.departement_code as code_departement,
+    c.region_code as code_region,
+    c.population_count as population,
+    c.density_level as niveau_densite,
+    a.espace_id as id_fs,
+    published_min(a.nearest_min) as temps_min,
+    published_min(a.nearest_low_min) as temps_min_bas,
+    published_min(a.nearest_high_min) as temps_min_haut,
+    round(a.distance_km, 1) as distance_km,
+    a.second_espace_id as id_fs_second,
+    published_min(a.second_min) as temps_second_min,
+    a.method as methode,
+    round(a.relative_error, 3) as erreur_relative,
+    a.reason as motif_absence
+from marts.communes as c
+join coverage.commune_access as a using (commune_code)
+join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+where not c.is_com
+order by c.commune_code
