@@ -31,7 +31,7 @@ func (b *Best) Len() int { return b.n }
 // Bound returns the minutes of the n-th best answer (n from 1), or ok = false
 // where there are fewer.
 func (b *Best) Bound(n int) (m geo.Minutes, ok bool) {
-	if n > b.n {
+	if n < 1 || n > b.n {
 		return 0, false
 	}
 	return b.answers[n-1].Minutes, true
