@@ -73,6 +73,7 @@ type slot struct {
 const (
 	barrier = 1 << iota // one may only turn back
 	special             // some turn is banned or redirected
+	hairpin             // some turn from one road into another counts as turning back
 )
 
 // run is a stretch of a chain on one road, from its vertex on.
@@ -130,6 +131,7 @@ type Graph struct {
 	// turns that are banned (to == None) or lead to a shadow, sorted by key
 	turnKeys    []uint64 // from<<32 | to
 	turnTargets []uint32
+	hairpins    []uint64 // sorted keys
 	// shadow edges that arrive at a special node, sorted by node
 	arrivals []arrival
 
@@ -149,7 +151,7 @@ type Graph struct {
 	entry     int32
 	walkSpeed float64
 	radius    float64
-	turns     *[4096]uint8
+	turns     *[turnSteps]uint8
 	back      uint8 // tenths that turning back costs beside the turn
 	index     *grid
 }

@@ -7,9 +7,10 @@ import (
 
 // leg is one road at a node while its bearings are settled.
 type leg struct {
-	edge    Edge // leaves by it
-	bearing float64
-	in, out bool // traffic arrives, leaves
+	edge    Edge    // leaves by it
+	bearing float64 // as the driver sees it
+	first   float64 // of the first two metres
+	in, out bool    // traffic arrives, leaves
 	length  float64
 	merged  bool // its bearing is shared with the other carriageway
 	dropped bool // counts no more as a road: the carriageway that arrives
@@ -38,6 +39,7 @@ func (b *Builder) legs(g *Graph) {
 		legs := d.settled(node)
 		b.settle(g, node, legs)
 	}
+	slices.Sort(g.hairpins)
 }
 
 // settle writes the slots of a node.
@@ -87,6 +89,25 @@ func (b *Builder) settle(g *Graph, node uint32, legs []leg) {
 			continue
 		}
 		s.delay = o.Delay
+	}
+	g.findHairpins(node, legs)
+}
+
+// findHairpins notes the turns between two roads that leave the node in
+// nearly the same direction, seen from afar to one side of each other and
+// drawn to the other: the reference router takes them for turning back.
+func (g *Graph) findHairpins(node uint32, legs []leg) {
+	for _, f := range legs {
+		for _, e := range legs {
+			if f.edge == e.edge || !f.in || !e.out {
+				continue
+			}
+			seen, drawn := turned(e.bearing, f.bearing), turned(e.first, f.first)
+			if seen > 0 && seen < 15 && drawn > 180 || seen > 345 && drawn < 180 {
+				g.hairpins = append(g.hairpins, key(f.edge^1, e.edge))
+				g.nodeFlags[node] |= hairpin
+			}
+		}
 	}
 }
 
@@ -216,7 +237,7 @@ func (d drawing) drawn(node uint32) []leg {
 		l := d.course(s.edge, courseReach)
 		loop := g.head(s.edge) == node
 		p := outlook(l, row.careful > 0, row.flags&(roadRoundabout|roadCircular) != 0, loop, row.careful*float64(lanes)*laneWidth)
-		legs = append(legs, leg{edge: s.edge, bearing: p.bearing(), length: l.length(),
+		legs = append(legs, leg{edge: s.edge, bearing: p.bearing(), first: l.after(skipFirst).bearing(), length: l.length(),
 			in: g.edges[s.edge^1].flags&open != 0, out: g.edges[s.edge].flags&open != 0})
 	}
 	slices.SortFunc(legs, func(a, b leg) int {

@@ -33,6 +33,7 @@ func (d drawing) settled(node uint32) []leg {
 			}
 			_, b := d.bearing(legs, i, j, false)
 			legs[i].bearing, legs[j].bearing = b, b
+			legs[i].first, legs[j].first = b, b
 			legs[i].merged, legs[j].merged = true, true
 			if legs[i].out {
 				legs[j].dropped = true
@@ -86,10 +87,12 @@ func (d drawing) adjust(l *leg) {
 	if d.pair(far, legs, before) {
 		if ok, b := d.bearing(legs, before, me, true); ok {
 			l.bearing = math.Mod(l.bearing+360-deviation(b, legs[me].bearing), 360)
+			l.first = l.bearing
 		}
 	} else if d.pair(far, legs, me) {
 		if ok, b := d.bearing(legs, me, after, true); ok {
 			l.bearing = math.Mod(l.bearing+deviation(b, legs[me].bearing), 360)
+			l.first = l.bearing
 		}
 	}
 }

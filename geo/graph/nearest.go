@@ -142,11 +142,11 @@ func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 			if s.flags&uTurn == 0 {
 				continue
 			}
-			d += int32(g.turns[2048]) + int32(g.back)
+			d += int32(g.turns[turnSteps/2]) + int32(g.back)
 		} else if s.leg == x.leg {
-			d += int32(g.turns[2048]) + int32(g.back)
+			d += int32(g.turns[turnSteps/2]) + int32(g.back)
 		} else if s.flags&paysTurn != 0 || (s.flags&ferryEnd != 0) != (x.flags&ferryStart != 0) {
-			d += int32(g.turns[(x.leg-s.leg-0x8000)>>4])
+			d += int32(g.turns[turnIndex(s.leg, x.leg)])
 		}
 		c := d
 		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {
@@ -199,8 +199,8 @@ type Reach struct {
 	Cost   Cost
 }
 
-// At returns the targets nearest to a place by time, at most the k of the
-// search.
+// At returns targets nearest to a place, by ascending time (and index): the k
+// of least weight, or all where there are fewer.
 func (f *Field) At(p Place) []Reach {
 	var out []Reach
 	add := func(t uint32, c Cost) {
@@ -214,11 +214,17 @@ func (f *Field) At(p Place) []Reach {
 		}
 		out = append(out, Reach{t, c})
 	}
+	// Beyond the last label of a full edge no target's weight is certain.
+	certain := int32(math.MaxInt32)
 	for _, on := range p.On {
-		for _, l := range f.labels[int(on.Edge)*f.k : int(on.Edge)*f.k+f.k] {
+		ls := f.labels[int(on.Edge)*f.k : int(on.Edge)*f.k+f.k]
+		for _, l := range ls {
 			if l.Target != None {
 				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.After))
 			}
+		}
+		if l := ls[f.k-1]; l.Target != None {
+			certain = min(certain, l.Weight-f.shift+on.After.Weight)
 		}
 		for _, t := range f.onEdge[on.Edge] {
 			if t.before.Weight >= on.Before.Weight {
@@ -226,25 +232,32 @@ func (f *Field) At(p Place) []Reach {
 			}
 		}
 	}
+	out = slices.DeleteFunc(out, func(r Reach) bool { return r.Cost.Weight-f.fee[r.Target] > certain })
+	rank := func(r Reach) int32 { return r.Cost.Weight - f.fee[r.Target] }
+	slices.SortFunc(out, func(a, b Reach) int { return int(rank(a) - rank(b)) })
+	out = out[:min(len(out), f.k)]
 	slices.SortFunc(out, func(a, b Reach) int {
 		if a.Cost.Tenths != b.Cost.Tenths {
 			return int(a.Cost.Tenths - b.Cost.Tenths)
 		}
 		return int(int64(a.Target) - int64(b.Target))
 	})
-	return out[:min(len(out), f.k)]
+	return out
 }
 
 // fee is the weight that everybody pays who comes to a place from afar, for
 // entering private roads: the price of an entry, as often as it takes to get
-// out of the pocket of private roads around the place.
-func (g *Graph) fee(p Place) (fee int32) {
+// out of the pocket of private roads around the place. Afar is where a large
+// part of the network is, or else the most of it.
+func (g *Graph) fee(p Place) int32 {
 	seen := map[Edge]bool{}
 	var now, later []Edge
 	for _, on := range p.On {
 		now = append(now, on.Edge)
 	}
-	for levels := 0; levels < 4 && len(now) > 0; levels++ {
+	best, most := int32(0), 0
+	for level := int32(0); level < 4 && len(now) > 0; level++ {
+		before := len(seen)
 		for len(now) > 0 {
 			e := now[len(now)-1]
 			now = now[:len(now)-1]
@@ -252,8 +265,8 @@ func (g *Graph) fee(p Place) (fee int32) {
 				continue
 			}
 			seen[e] = true
-			if len(seen) > int(g.bigPart) {
-				return fee
+			if len(seen)-before > int(g.bigPart) {
+				return level * g.entry
 			}
 			g.predecessors(e, func(f Edge, c Cost) {
 				if c.Weight == c.Tenths {
@@ -263,10 +276,10 @@ func (g *Graph) fee(p Place) (fee int32) {
 				}
 			})
 		}
-		now, later = later, now[:0]
-		if len(now) > 0 {
-			fee += g.entry
+		if n := len(seen) - before; n >= most {
+			best, most = level*g.entry, n
 		}
+		now, later = later, now[:0]
 	}
-	return 0
+	return best
 }

@@ -22,10 +22,12 @@ type Place struct {
 type Position struct {
 	Edge          Edge
 	Before, After Cost
+	at            spot
 }
 
-// Minutes of the walk between door and road.
-func (g *Graph) walk(leg geo.Metres) geo.Minutes {
+// Walk returns the minutes on foot between a door and the road, in a straight
+// line.
+func (g *Graph) Walk(leg geo.Metres) geo.Minutes {
 	return geo.Minutes(float64(leg) / (g.walkSpeed * 1000 / 60))
 }
 
@@ -235,7 +237,7 @@ func (g *Graph) positions(s spot) (out []Position) {
 		if k == 1 { // upTo counts from the start of the chain
 			before = Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}
 		}
-		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}})
+		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, s})
 	}
 	return out
 }

@@ -162,13 +162,20 @@ func (p *Profile) String() string {
 	return string(out)
 }
 
-// turnTable returns, for 4096 signed angles from straight on (index = angle
-// as 12-bit two's complement, clockwise positive), the tenths of a second
-// that a turn costs, truncated.
-func (p *Profile) turnTable() *[4096]uint8 {
-	var t [4096]uint8
+// turnSteps is the number of angles for which turn costs are kept.
+const turnSteps = 1 << 14
+
+// turnIndex is the angle by which one turns from a road that comes in by leg
+// from into one that leaves by leg to, as an index into the turn table.
+func turnIndex(from, to uint16) uint16 { return (to - from - 0x8000 + 2) >> 2 }
+
+// turnTable returns, for signed angles from straight on (index = angle as
+// 14-bit two's complement, clockwise positive), the tenths of a second that a
+// turn costs, truncated.
+func (p *Profile) turnTable() *[turnSteps]uint8 {
+	var t [turnSteps]uint8
 	for i := range t {
-		a := float64(int16(uint16(i)<<4)) / 65536 * 360
+		a := float64(int16(uint16(i)<<2)) / 65536 * 360
 		t[i] = uint8(math.Min(255, 10*p.turnSeconds(a)))
 	}
 	return &t

@@ -9,26 +9,7 @@ import (
 // ways, into shadow edges: copies of the edges in between on which a driver
 // is who came from the first way.
 func (b *Builder) restrictions(g *Graph) {
-	t := turns{b: b, g: g, to: map[uint64]uint32{}, ends: map[uint32][]Edge{}}
-	wanted := map[uint32]bool{}
-	for _, r := range b.bans {
-		for _, list := range [][]int64{r.From, r.ViaWays, r.To} {
-			for _, id := range list {
-				if w, ok := b.wayNumber(id); ok {
-					wanted[w] = true
-				}
-			}
-		}
-	}
-	for c := 0; c < g.chains; c++ {
-		f, l := g.runs[g.runStart[c]].way, g.runs[g.runStart[c+1]-1].way
-		if wanted[f] {
-			t.ends[f] = append(t.ends[f], uint32(2*c))
-		}
-		if wanted[l] && l != f {
-			t.ends[l] = append(t.ends[l], uint32(2*c))
-		}
-	}
+	t := turns{b: b, g: g, to: map[uint64]uint32{}}
 	for _, r := range b.bans {
 		b.report.Restrictions++
 		ok := false
@@ -46,10 +27,9 @@ func (b *Builder) restrictions(g *Graph) {
 }
 
 type turns struct {
-	b    *Builder
-	g    *Graph
-	to   map[uint64]uint32 // from<<32|to
-	ends map[uint32][]Edge // chains (their even edge) with a way at an end
+	b  *Builder
+	g  *Graph
+	to map[uint64]uint32 // from<<32|to
 }
 
 func key(f, e Edge) uint64 { return uint64(f)<<32 | uint64(e) }

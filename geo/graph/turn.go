@@ -1,6 +1,9 @@
 package graph
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // turn returns what it costs to go on from edge f to edge e at the node where
 // f ends, the wait there included. ok is false where that is not allowed. f
@@ -38,17 +41,17 @@ func (g *Graph) turnAt(s *slot, e *edge, id Edge, node uint8) (c Cost, ok bool) 
 		if s.flags&uTurn == 0 {
 			return c, false
 		}
-		t += int32(g.turns[2048]) + int32(g.back)
+		t += int32(g.turns[turnSteps/2]) + int32(g.back)
 	} else {
 		if node&barrier != 0 {
 			return c, false
 		}
 		modes := (s.flags&ferryEnd != 0) != (e.flags&ferryStart != 0)
 		if s.flags&paysTurn != 0 || modes {
-			t += int32(g.turns[(e.leg-s.leg-0x8000)>>4])
+			t += int32(g.turns[turnIndex(s.leg, e.leg)])
 		}
-		if e.leg == s.leg { // onto the other carriageway of the same road
-			t = int32(s.delay) + int32(g.turns[2048]) + int32(g.back)
+		if e.leg == s.leg || node&hairpin != 0 && g.isHairpin(s.edge^1, id) { // onto the other carriageway of the same road
+			t = int32(s.delay) + int32(g.turns[turnSteps/2]) + int32(g.back)
 		}
 	}
 	c = Cost{t, t}
@@ -150,4 +153,11 @@ func (g *Graph) turnFrom(f, e Edge, flags uint8) (Cost, bool) {
 		}
 	}
 	return Cost{}, false
+}
+
+// isHairpin reports a turn from one road into another that counts as turning
+// back.
+func (g *Graph) isHairpin(f, e Edge) bool {
+	_, ok := slices.BinarySearch(g.hairpins, key(f, e))
+	return ok
 }
