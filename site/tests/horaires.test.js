@@ -1,0 +1,32 @@
+import test from 'node:test'
+import assert from 'node:assert/strict'
+import { ici, phrase, plage } from '../assets/js/horaires.js'
+
+const jour = [[540, 720], [810, 1020]]
+const semaine = [jour, jour, [], jour, [[540, 690]], [], []]
+const dit = (j, h, m = 0) => phrase(semaine, { jour: j, minute: h * 60 + m }).texte.replaceAll('\u00a0', ' ')
+
+test('a range of the table is read back to the minute', () => {
+  assert.deepEqual(plage('9\u00a0h\u00a0–\u00a012\u00a0h\u00a030'), [540, 750])
+  assert.deepEqual(plage('0 h 15 – 8 h'), [15, 480])
+  assert.equal(plage('fermé'), null)
+})
+
+test('the sentence follows the clock through a day, a closed day and the end of the week', () => {
+  assert.equal(dit(0, 7), 'Ouvert aujourd’hui de 9 h à 12 h et de 13 h 30 à 17 h')
+  assert.equal(dit(0, 9), 'Ouvert en ce moment, jusqu’à 12 h')
+  assert.equal(dit(0, 12), 'Ouvert aujourd’hui de 13 h 30 à 17 h')
+  assert.equal(dit(0, 17), 'Fermé à cette heure ; prochaine ouverture demain à 9 h')
+  assert.equal(dit(2, 10), 'Fermé aujourd’hui ; prochaine ouverture demain à 9 h')
+  assert.equal(dit(4, 12), 'Fermé à cette heure ; prochaine ouverture lundi à 9 h')
+})
+
+test('an espace without hours is not said to be closed today', () => {
+  assert.equal(phrase(Array(7).fill([]), { jour: 0, minute: 600 }).texte, 'Aucun horaire publié')
+})
+
+test('the day and the hour are those of the espace, not of the reader', () => {
+  const instant = new Date('2026-11-23T22:30:00Z') // Monday 23:30 in Paris, Tuesday 02:30 in La Réunion
+  assert.deepEqual(ici(instant, '48'), { jour: 0, minute: 23 * 60 + 30 })
+  assert.deepEqual(ici(instant, '974'), { jour: 1, minute: 150 })
+})
