@@ -282,6 +282,9 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	b.restrictions(g)
 	g.split(uint32(p.num("small_component")))
 	g.index = newGrid(g)
+	if b.KeepIDs {
+		g.follower = newFollower(g)
+	}
 	b.report.Nodes, b.report.Chains, b.report.Edges = g.Nodes(), g.Chains(), g.Edges()
 	b.report.Vertices = g.Vertices()
 	for c := 0; c < g.chains; c++ {

@@ -154,6 +154,7 @@ type Graph struct {
 	turns     *[turnSteps]uint8
 	back      uint8 // tenths that turning back costs beside the turn
 	index     *grid
+	follower  *follower
 }
 
 type arrival struct{ node, edge uint32 }

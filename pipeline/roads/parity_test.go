@@ -228,3 +228,59 @@ func TestTimesAgree_with_the_reference_router(t *testing.T) {
 		})
 	}
 }
+
+func TestSegmentsAndTurnsAgree_with_the_reference_routes(t *testing.T) {
+	for _, name := range []string{"andorra", "liechtenstein"} {
+		t.Run(name, func(t *testing.T) {
+			r := load(t, name)
+			p := profile(t)
+			b := graph.NewBuilder(p)
+			b.KeepIDs = true
+			g, _, err := read(context.Background(), b, p, []string{filepath.Join(r.dir, name+".osm.pbf")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			tenths := map[[2]int64]int32{}
+			g.Segments(func(s graph.Segment) { tenths[[2]int64{s.From, s.To}] = s.Tenths })
+			segments, equal, far, routes, same := 0, 0, 0, 0, 0
+			for _, d := range r.routes(t) {
+				var ids []int64
+				exact := true
+				for _, x := range d.Nodes {
+					ids = append(ids, int64(x))
+					exact = exact && x < 1e10 // the reference file rounds longer ids
+				}
+				if !exact || len(ids) < 3 {
+					continue
+				}
+				sum := 0.0
+				for i, x := range d.SegDuration {
+					sum += x
+					if i == 0 || i == len(d.SegDuration)-1 {
+						continue // cut where the route begins and ends
+					}
+					segments++
+					switch e := math.Abs(float64(tenths[[2]int64{ids[i], ids[i+1]}])/10 - x); {
+					case e < 0.01:
+						equal++
+					case e > 0.11:
+						far++
+						t.Logf("segment %d-%d: %d tenths, reference %v s", ids[i], ids[i+1], tenths[[2]int64{ids[i], ids[i+1]}], x)
+					}
+				}
+				routes++
+				_, turns, ok := g.Follow(ids)
+				if !ok {
+					t.Errorf("route from origin %d to facility %d: the graph has no such route", d.Origin, d.Facility)
+				}
+				if math.Abs(d.Duration-sum-float64(turns)/10) < 0.35 {
+					same++
+				}
+			}
+			t.Logf("%d segments: %d equal, %d off by more than a tenth; %d routes: %d with the same turn costs", segments, equal, far, routes, same)
+			if segments < 1000 || float64(equal) < 0.95*float64(segments) || float64(far) > 0.002*float64(segments) || float64(same) < 0.9*float64(routes) {
+				t.Errorf("segments equal %d of %d (at least 95 %%), far off %d (at most 0.2 %%), turn costs the same on %d of %d routes (at least 90 %%)", equal, segments, far, same, routes)
+			}
+		})
+	}
+}
