@@ -185,10 +185,10 @@ func (q *question) step() bool {
 func (q *question) enough() float64 {
 	most := 0.0
 	for f, filter := range q.filters {
-		m, ok := q.best[f].Bound(q.want[f])
-		if q.want[f] == 0 || !ok {
+		if q.want[f] == 0 {
 			continue
 		}
+		m, _ := q.best[f].Bound(q.want[f])
 		factor := math.Inf(1)
 		for _, k := range q.kinds {
 			factor = min(factor, filter.Pace.Factor(q.from.Density, k.density)*k.end)
