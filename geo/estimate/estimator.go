@@ -22,6 +22,9 @@ type Estimator struct {
 	end       []float64 // factor of each commune as an end
 	minWeight float64
 	searches  sync.Pool
+
+	// When Nearest works from the espaces instead (see fields in nearest.go).
+	fieldLand, fieldCommunes int
 }
 
 var _ nearest.TravelTimes = (*Estimator)(nil)
@@ -32,7 +35,8 @@ func New(m Model, c *Context) (*Estimator, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	e := &Estimator{model: m, c: c, weight: make([]float64, c.Len()), end: make([]float64, c.Len()), minWeight: math.Inf(1)}
+	e := &Estimator{model: m, c: c, weight: make([]float64, c.Len()), end: make([]float64, c.Len()), minWeight: math.Inf(1),
+		fieldLand: 1000, fieldCommunes: 64}
 	for i := range e.weight {
 		e.weight[i] = m.Weights.Of(c.communes[i])
 		e.end[i] = m.end(c.communes[i])

@@ -20,6 +20,9 @@ import (
 // their commune excludes them too: with C the effort of the path, d the
 // crow-fly distance and D that between the two points, the effort of the trip
 // is at least C·min(1, d/D), and at least d times the smallest weight.
+//
+// Where few espaces stand on a large landmass, a search from each origin would
+// go very far; then one search goes over all of the landmass from each espace.
 func (e *Estimator) Nearest(origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int,
 	emit func(origin, filter int, answers []nearest.Answer, reason nearest.Reason)) {
 	q := e.newQuestion(espaces, filters, k)
@@ -56,11 +59,24 @@ type question struct {
 	admitted   []int       // espaces that each filter admits
 	onLand     [][]int     // the same by landmass, then filter
 	kinds      []kind      // those that occur among the espaces
+	fields     []fields    // by landmass
 	best       []*nearest.Best
+	searching  []int // the filters of this origin that the search works for
 	want       []int // how many answers each filter waits for from this origin
 	from       nearest.Origin
 	candidates []int32
 }
+
+// fields is the filters of a landmass that admit few espaces, those espaces,
+// and the paths from them to all communes.
+type fields struct {
+	filters []int
+	espaces []int32
+	of      map[int]*field // by commune of the espace
+}
+
+// field is the effort and length in km of the paths from one commune to all.
+type field struct{ effort, length []float64 }
 
 // kind is what an espace brings to the minutes besides its place.
 type kind struct {
@@ -118,27 +134,84 @@ func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filt
 			return list[i].lat < list[j].lat || list[i].lat == list[j].lat && list[i].espace < list[j].espace
 		})
 	}
+	q.fields = make([]fields, e.c.landmasses)
+	size := make([]int, e.c.landmasses)
+	for _, land := range e.c.land {
+		size[land]++
+	}
+	for land := range q.fields {
+		if size[land] >= e.fieldLand {
+			q.fields[land] = q.newFields(land)
+		}
+	}
 	return q
+}
+
+// newFields takes filters in, those with the fewest espaces first, while their
+// espaces are in no more than fieldCommunes communes together.
+func (q *question) newFields(land int) fields {
+	fs := fields{of: map[int]*field{}}
+	order := make([]int, 0, len(q.filters))
+	for f := range q.filters {
+		if q.onLand[land][f] > 0 {
+			order = append(order, f)
+		}
+	}
+	sort.SliceStable(order, func(i, j int) bool { return q.onLand[land][order[i]] < q.onLand[land][order[j]] })
+	taken := map[int32]bool{}
+	for _, f := range order {
+		communes := map[int]bool{}
+		for _, l := range q.north[land] {
+			if to := q.espaces[l.espace]; q.filters[f].Admits(to) && fs.of[to.Commune] == nil {
+				communes[to.Commune] = true
+			}
+		}
+		if len(fs.of)+len(communes) > q.e.fieldCommunes {
+			break
+		}
+		fs.filters = append(fs.filters, f)
+		for c := range communes {
+			q.s.restart(c)
+			for q.s.next() >= 0 {
+			}
+			fs.of[c] = &field{slices.Clone(q.s.effort), slices.Clone(q.s.length)}
+		}
+		for _, l := range q.north[land] {
+			if q.filters[f].Admits(q.espaces[l.espace]) && !taken[l.espace] {
+				taken[l.espace] = true
+				fs.espaces = append(fs.espaces, l.espace)
+			}
+		}
+	}
+	return fs
 }
 
 // ask fills q.best for one origin.
 func (q *question) ask(from nearest.Origin) {
 	e, land := q.e, q.e.c.land[from.Commune]
 	q.from = from
-	waiting := false
+	fs := q.fields[land]
+	q.searching = q.searching[:0]
 	for f := range q.filters {
 		q.best[f].Reset()
 		q.want[f] = min(q.k, q.onLand[land][f])
-		waiting = waiting || q.want[f] > 0
+		if q.want[f] > 0 && !slices.Contains(fs.filters, f) {
+			q.searching = append(q.searching, f)
+		}
 	}
-	if !waiting {
+	for _, i := range fs.espaces {
+		to := q.espaces[i]
+		path := fs.of[to.Commune]
+		q.offer(i, e.trip(from, to, path.effort[from.Commune], path.length[from.Commune]), fs.filters)
+	}
+	if len(q.searching) == 0 {
 		return
 	}
 	q.s.restart(from.Commune)
-	for waiting {
+	for waiting := true; waiting; {
 		if q.step() {
 			waiting = false
-			for f := range q.filters {
+			for _, f := range q.searching {
 				waiting = waiting || q.best[f].Len() < q.want[f]
 			}
 		}
@@ -168,26 +241,28 @@ func (q *question) step() bool {
 		return false
 	}
 	for _, i := range q.in[q.head[c]:q.head[c+1]] {
-		to := q.espaces[i]
-		a := q.e.answer(q.s, q.from, to)
-		a.Espace = int(i)
-		for f := range q.filters {
-			if q.filters[f].Admits(to) {
-				q.best[f].Offer(a.Times(q.filters[f].Pace.Factor(q.from.Density, to.Density)))
-			}
-		}
+		q.offer(i, q.e.answer(q.s, q.from, q.espaces[i]), q.searching)
 	}
 	return q.head[c+1] > q.head[c]
+}
+
+// offer tries an espace, given its free-flow answer, under some filters.
+func (q *question) offer(espace int32, a nearest.Answer, filters []int) {
+	to := q.espaces[espace]
+	a.Espace = int(espace)
+	for _, f := range filters {
+		if q.filters[f].Admits(to) {
+			q.best[f].Offer(a.Times(q.filters[f].Pace.Factor(q.from.Density, to.Density)))
+		}
+	}
 }
 
 // enough returns the effort in km from which on no espace can be among the
 // best of any filter any more, with a hair's breadth for rounding.
 func (q *question) enough() float64 {
 	most := 0.0
-	for f, filter := range q.filters {
-		if q.want[f] == 0 {
-			continue
-		}
+	for _, f := range q.searching {
+		filter := q.filters[f]
 		m, _ := q.best[f].Bound(q.want[f])
 		factor := math.Inf(1)
 		for _, k := range q.kinds {

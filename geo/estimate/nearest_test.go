@@ -65,6 +65,9 @@ func TestNearest_gives_exactly_what_trying_every_espace_gives(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if r.Intn(2) == 0 { // from the espaces where they are few
+			e.fieldLand, e.fieldCommunes = 1+r.Intn(30), r.Intn(20)
+		}
 		var origins []nearest.Origin
 		for i := range c.Len() {
 			o := e.Origin(i)
@@ -178,4 +181,21 @@ func BenchmarkNearest_France(b *testing.B) {
 		e.Nearest(origins, f.espaces, filters, 2, func(_, _ int, _ []nearest.Answer, reason nearest.Reason) { count[reason]++ })
 	}
 	b.Logf("%d origins, %d espaces, %d filters: %v", len(origins), len(f.espaces), len(filters), count)
+}
+
+// BenchmarkNearest_France_of_five_espaces is what a researcher with a handful
+// of places asks.
+func BenchmarkNearest_France_of_five_espaces(b *testing.B) {
+	f := theFrance(b)
+	e, err := New(publishedModel(b), f.context)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var origins []nearest.Origin
+	for i := range f.context.Len() {
+		origins = append(origins, e.Origin(i))
+	}
+	for b.Loop() {
+		e.Nearest(origins, f.espaces[:5], []nearest.Filter{{}}, 3, func(int, int, []nearest.Answer, nearest.Reason) {})
+	}
 }
