@@ -93,6 +93,18 @@ func (f *Frame) MetresPerPx() geo.Metres {
 // Ground is the box that the frame was fitted to, lon/lat degrees.
 func (f *Frame) Ground() orb.Bound { return f.ground }
 
+// Shown is the box of the ground that the frame shows, its margins included,
+// lon/lat degrees: nearly so, by the scale at the middle of the frame.
+func (f *Frame) Shown() orb.Bound {
+	const d = 0.001
+	a, b := f.Point(f.centre), f.Point(orb.Point{f.centre[0] + d, f.centre[1] + d})
+	perX, perY := d/math.Abs(b[0]-a[0]), d/math.Abs(b[1]-a[1])
+	return orb.Bound{
+		Min: orb.Point{f.centre[0] - (a[0]-f.X)*perX, f.centre[1] - (f.Y+f.Height-a[1])*perY},
+		Max: orb.Point{f.centre[0] + (f.X+f.Width-a[0])*perX, f.centre[1] + (a[1]-f.Y)*perY},
+	}
+}
+
 // box is the frame in the drawing.
 func (f *Frame) box() orb.Bound {
 	return orb.Bound{Min: orb.Point{f.X, f.Y}, Max: orb.Point{f.X + f.Width, f.Y + f.Height}}

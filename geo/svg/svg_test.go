@@ -228,6 +228,17 @@ func TestFit_shows_a_point_in_a_window_of_a_kilometre(t *testing.T) {
 	}
 }
 
+func TestShown_is_what_the_frame_shows_with_its_margins(t *testing.T) {
+	shape := box(0, 0, 100, 50)
+	f := Fit(plain, shape, 120, 120, 10).At(30, 40)
+	got, want := f.Shown(), orb.Bound{Min: orb.Point{1.9, 45.65}, Max: orb.Point{3.1, 46.85}}
+	for k := range 2 {
+		if math.Abs(got.Min[k]-want.Min[k]) > 1e-6 || math.Abs(got.Max[k]-want.Max[k]) > 1e-6 {
+			t.Errorf("%v, expected %v", got, want)
+		}
+	}
+}
+
 func TestProjections_agree_with_the_ground(t *testing.T) {
 	// Grenoble to Lyon.
 	a, b := orb.Point{5.7357, 45.1876}, orb.Point{4.8351, 45.7676}

@@ -27,10 +27,17 @@ type piece struct {
 // when it is walked backwards.
 type step = int32
 
+// chained is a run of pieces; loop when it comes back to its start and nothing
+// else meets it there.
+type chained struct {
+	steps []step
+	loop  bool
+}
+
 // chain joins pieces end to end through the nodes where just two meet, and
 // leaves out those with the same area on both sides. A chain also ends where
 // stop says so (nil: nowhere). Chains come out in the order of their first piece.
-func chain(pieces []piece, nodes int, stop func(node int32) bool) [][]step {
+func chain(pieces []piece, nodes int, stop func(node int32) bool) []chained {
 	kept := func(p piece) bool { return p.left != p.right }
 	begin := make([]int32, nodes+1)
 	for _, p := range pieces {
@@ -81,7 +88,7 @@ func chain(pieces []piece, nodes int, stop func(node int32) bool) [][]step {
 		return n, l == nl && r == nr
 	}
 	used := make([]bool, len(pieces))
-	var chains [][]step
+	var chains []chained
 	for i, p := range pieces {
 		if used[i] || !kept(p) {
 			continue
@@ -107,7 +114,9 @@ func chain(pieces []piece, nodes int, stop func(node int32) bool) [][]step {
 			s = n
 		}
 		slices.Reverse(backward)
-		chains = append(chains, append(backward, forward...))
+		steps := append(backward, forward...)
+		after, ok := follow(steps[len(steps)-1])
+		chains = append(chains, chained{steps, ok && after == steps[0]})
 	}
 	return chains
 }
@@ -121,25 +130,26 @@ func (f *faces) arcsOf(owner func(h int32) int32, stop func(node int32) bool) []
 		pieces[i] = piece{f.tail(h), f.head(h), owner(h), owner(h + 1)}
 	}
 	var arcs []Arc
-	for _, steps := range chain(pieces, len(f.mesh.pts), stop) {
+	for _, c := range chain(pieces, len(f.mesh.pts), stop) {
+		steps := c.steps
 		line := make(orb.LineString, 0, len(steps)+1)
 		line = append(line, f.mesh.pts[f.tail(steps[0])].lonlat())
 		for _, s := range steps {
 			line = append(line, f.mesh.pts[f.head(s)].lonlat())
 		}
-		arcs = append(arcs, newArc(line, owner(steps[0]), owner(steps[0]^1)))
+		arcs = append(arcs, newArc(line, owner(steps[0]), owner(steps[0]^1), c.loop))
 	}
 	return arcs
 }
 
 // newArc turns the arc so that Left < Right, Outside counted last, and starts a
-// closed one at its lowest vertex: the same borders give the same arcs.
-func newArc(line orb.LineString, left, right int32) Arc {
+// loop at its lowest vertex: the same borders give the same arcs.
+func newArc(line orb.LineString, left, right int32, loop bool) Arc {
 	if left == Outside || right != Outside && right < left {
 		line.Reverse()
 		left, right = right, left
 	}
-	if n := len(line) - 1; line[0] == line[n] {
+	if n := len(line) - 1; loop {
 		low := 0
 		for i, p := range line[:n] {
 			if p[0] < line[low][0] || p[0] == line[low][0] && p[1] < line[low][1] {
@@ -171,7 +181,8 @@ func rejoin(arcs []Arc) []Arc {
 		pieces[i] = piece{node(a.Line[0]), node(a.Line[len(a.Line)-1]), a.Left, a.Right}
 	}
 	var out []Arc
-	for _, steps := range chain(pieces, len(ids), nil) {
+	for _, c := range chain(pieces, len(ids), nil) {
+		steps := c.steps
 		var line orb.LineString
 		for i, s := range steps {
 			part := arcs[s>>1].Line
@@ -188,7 +199,7 @@ func rejoin(arcs []Arc) []Arc {
 		if steps[0]&1 == 1 {
 			a.Left, a.Right = a.Right, a.Left
 		}
-		out = append(out, newArc(line, a.Left, a.Right))
+		out = append(out, newArc(line, a.Left, a.Right, c.loop))
 	}
 	slices.SortFunc(out, compareArcs)
 	return out

@@ -43,6 +43,7 @@ type Report struct {
 	OverlapWidth geo.Metres
 	Gaps         int     // slivers covered by none, given to a neighbour
 	GapKm2       float64 // their surface
+	Rungs        int     // lines drawn across gaps between three areas or more
 	Crumbs       int     // slivers cut off from their area, given to a neighbour
 
 	// Holes are faces that no area covers and that are too wide to be filled:
@@ -75,6 +76,12 @@ func Build(areas []Area, o Options) (*Topology, Report, error) {
 		return nil, report, err
 	}
 	f := m.trace()
+	if report.Rungs, err = f.rungs(float64(o.Sliver)); err != nil {
+		return nil, report, err
+	}
+	if report.Rungs > 0 {
+		f = m.trace()
+	}
 	owners, err := f.settle(areas, float64(o.Sliver), &report)
 	if err != nil {
 		return nil, report, err
@@ -168,9 +175,9 @@ func (f *faces) settle(areas []Area, sliver float64, report *Report) ([]int32, e
 		}
 	}
 	sizes := f.sizes(func(int32) bool { return true })
-	for face, s := range sizes {
-		for _, area := range covers[face] {
-			surface[area] += s.m2
+	for face, c := range covers {
+		for _, area := range c {
+			surface[area] += sizes[int32(face)].m2
 		}
 	}
 	owned := make([]bool, len(areas))

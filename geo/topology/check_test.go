@@ -15,6 +15,22 @@ import (
 // each side, rings closed and turning the right way.
 func checkTopology(t *testing.T, topo *Topology) {
 	t.Helper()
+	inner := map[orb.Point]int{}
+	for i, a := range topo.Arcs {
+		for _, v := range a.Line[1 : len(a.Line)-1] {
+			if o, twice := inner[v]; twice {
+				t.Errorf("arcs %d and %d both pass at %v, expected both to end there", o, i, v)
+			}
+			inner[v] = i
+		}
+	}
+	for i, a := range topo.Arcs {
+		for _, v := range []orb.Point{a.Line[0], a.Line[len(a.Line)-1]} {
+			if o, passes := inner[v]; passes {
+				t.Errorf("arc %d passes at %v, where arc %d ends: expected a junction", o, v, i)
+			}
+		}
+	}
 	m := newMesh(len(topo.Arcs) * 8)
 	edges := 0
 	for i, a := range topo.Arcs {

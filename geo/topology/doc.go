@@ -23,11 +23,15 @@
 //  3. node: edges that cross or touch are cut there, until none does;
 //  4. trace the faces and count which areas cover each: exactly one is the
 //     rule; a face covered twice (overlap) or not at all (gap) is given to a
-//     neighbour when it is a sliver; a wide gap stays a hole;
+//     neighbour when it is a sliver (a gap between three areas or more is first
+//     divided); a wide gap stays a hole;
 //  5. keep the edges that separate two owners and chain them into arcs.
 //
 // After that the areas are disjoint and fit exactly, whatever came in, and the
-// Report says what had to be changed.
+// Report says what had to be changed. One thing is left: a gap that is open to
+// the outside at one end and crossed nowhere is no face of its own and stays, as
+// a narrow estuary would (in France's outlines of 2023 there is none that is not
+// a river).
 //
 // Coordinates are lon/lat degrees (WGS84) at every border of the package.
 // Inside they are integers of Grid degrees, so that orientation tests are exact.

@@ -13,6 +13,7 @@ type mesh struct {
 	edges  []edge
 	byEnds map[uint64]int32
 	uses   []use
+	cells  *cells // of the edges, once they are noded
 }
 
 // edge joins vertices a < b. cut marks a line that only divides (Carve).
@@ -166,14 +167,20 @@ const maxNodingPasses = 60
 // the grid, which may bend an edge by half a step and make a new crossing: hence
 // passes over the edges that changed. It returns the number of cuts.
 func (m *mesh) node() (int, error) {
-	c := newCells(2*m.meanStep(), len(m.edges))
-	var active []int32
+	m.cells = newCells(2*m.meanStep(), len(m.edges))
+	var all []int32
 	for id := range m.edges {
 		if e := m.edges[id]; !e.dead {
-			c.addBox(m.pts[e.a], m.pts[e.b], int32(id))
-			active = append(active, int32(id))
+			m.cells.addBox(m.pts[e.a], m.pts[e.b], int32(id))
+			all = append(all, int32(id))
 		}
 	}
+	return m.nodeNew(all)
+}
+
+// nodeNew does the same after edges were added to a noded mesh and its cells.
+func (m *mesh) nodeNew(active []int32) (int, error) {
+	c := m.cells
 	cuts := 0
 	tested := make([]int32, len(m.edges)) // last active edge tested against
 	isActive := make([]bool, len(m.edges))

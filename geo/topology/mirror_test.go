@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -172,6 +173,27 @@ func TestEvery_commune_of_2026_has_an_outline_of_its_own(t *testing.T) {
 		t.Errorf("%d areas, expected %d: no more than the communes", topo.Len(), len(current))
 	}
 	checkTopology(t, topo)
+}
+
+func TestSnapping_changes_no_surface_by_much(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole country takes some seconds")
+	}
+	areas := mirrorAreas(t, "communes.geojson.gz")
+	topo, _, err := Build(areas, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	worst := 0.0
+	for i, a := range areas {
+		before, after := shapeKm2(a.Shape), topo.AreaKm2(i)
+		if d := math.Abs(after - before); !near(after, before, 0.01) && d > 0.05 {
+			t.Errorf("%s has %.3f km², its outline %.3f", a.Code, after, before)
+		} else {
+			worst = math.Max(worst, d)
+		}
+	}
+	t.Logf("largest change %.3f km²", worst)
 }
 
 func TestDepartements_38_and_2A_fit_after_snapping(t *testing.T) {

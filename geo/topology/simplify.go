@@ -23,6 +23,10 @@ type SimplifyOptions struct {
 	// neighbours is smaller than t² (Visvalingam and Whyatt, 1993). Zero keeps
 	// all vertices.
 	Tolerance geo.Metres
+	// TolerancePer, when not nil, gives the tolerance by area code instead: for
+	// territories far apart that are drawn at different scales. Areas of one
+	// landmass need the same one, or their borders may meet.
+	TolerancePer func(code string) geo.Metres
 	// MinIsletKm2 drops polygons surrounded by nothing but outside that are
 	// smaller than this, when their area has a larger polygon. Zero drops none.
 	MinIsletKm2 float64
@@ -36,14 +40,25 @@ type SimplifyOptions struct {
 // tolerances: a coarser result is a subset of a finer one.
 func (t *Topology) Simplify(o SimplifyOptions) *Topology {
 	t.weights.once.Do(func() { t.weights.of = t.weigh() })
-	level := float64(o.Tolerance) * float64(o.Tolerance)
+	level := func(a Arc) float64 {
+		tolerance := float64(o.Tolerance)
+		if o.TolerancePer != nil {
+			tolerance = math.Inf(1)
+			for _, area := range []int32{a.Left, a.Right} {
+				if area != Outside {
+					tolerance = math.Min(tolerance, float64(o.TolerancePer(t.codes[area])))
+				}
+			}
+		}
+		return tolerance * tolerance
+	}
 	drop := t.islets(o.MinIsletKm2)
 	arcs := make([]Arc, 0, len(t.Arcs))
 	for i, a := range t.Arcs {
 		if drop[i] {
 			continue
 		}
-		kept := 0
+		kept, level := 0, level(a)
 		for _, w := range t.weights.of[i] {
 			if w >= level {
 				kept++

@@ -3,6 +3,7 @@ package topology
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -540,6 +541,32 @@ func TestSimplifiedShape_is_the_shape_of_the_simplified_map(t *testing.T) {
 	}
 }
 
+func TestSimplify_takes_a_tolerance_per_territory(t *testing.T) {
+	near, far := randomMap(4, 3), randomMap(5, 3)
+	for i, a := range far {
+		shape := orb.Clone(a.Shape).(orb.MultiPolygon)
+		for k := range shape[0][0] {
+			shape[0][0][k][0] += 40
+		}
+		far[i] = Area{"x" + a.Code, shape}
+	}
+	rough, _ := build(t, append(near, far...))
+	topo, _ := build(t, wiggly(rough))
+	s := topo.Simplify(SimplifyOptions{TolerancePer: func(code string) geo.Metres {
+		if code[0] == 'x' {
+			return 0
+		}
+		return 2000
+	}})
+	checkTopology(t, s)
+	for i := range topo.Len() {
+		before, after := len(topo.Shape(i)[0][0]), len(s.Shape(i)[0][0])
+		if topo.Code(i)[0] == 'x' && after != before || topo.Code(i)[0] != 'x' && after >= before {
+			t.Errorf("%s: %d vertices, %d before", topo.Code(i), after, before)
+		}
+	}
+}
+
 func TestSimplify_does_not_swallow_an_island_in_a_bay(t *testing.T) {
 	// B lies in a bay of A; cutting the bay off would put A over B.
 	a := orb.MultiPolygon{{{{2, 46}, {2.1, 46}, {2.1, 46.1}, {2.06, 46.1}, {2.055, 46.05}, {2.045, 46.05}, {2.04, 46.1}, {2, 46.1}, {2, 46}}}}
@@ -677,6 +704,120 @@ func TestNearest_reaches_over_water_within_its_limit(t *testing.T) {
 	}
 	if area, distance, ok := locator.Nearest(orb.Point{corner[0] + side/2, corner[1] + side/2}, 100); !ok || distance != 0 || topo.Code(area) != "A" {
 		t.Errorf("inside A: %d at %v (%v), expected A at 0", area, distance, ok)
+	}
+}
+
+func TestAround_finds_what_a_frame_may_show(t *testing.T) {
+	topo, _ := build(t, drawn("AABB", "AABB", "CCDD"))
+	var got string
+	for _, i := range topo.Locator().Around(orb.Bound{
+		Min: orb.Point{corner[0] + 0.2*side, corner[1] + 0.2*side}, Max: orb.Point{corner[0] + 1.5*side, corner[1] + 1.5*side},
+	}) {
+		got += topo.Code(i)
+	}
+	if got != "AC" {
+		t.Errorf("found %q, expected AC", got)
+	}
+}
+
+// redrawn moves every vertex of every area on its own by up to off metres and
+// puts new ones between, as if each neighbour had drawn the border alone.
+func redrawn(areas []Area, seed uint64, off float64) []Area {
+	r := rand.New(rand.NewPCG(seed, 2))
+	shake := func(p orb.Point) orb.Point {
+		d := off / metresPerUnit / unitsPerDegree
+		return round(orb.Point{p[0] + d*(2*r.Float64()-1), p[1] + d*(2*r.Float64()-1)})
+	}
+	var out []Area
+	for _, a := range areas {
+		var ring orb.Ring
+		old := a.Shape[0][0]
+		for i := 1; i < len(old); i++ {
+			n := 1 + r.IntN(4)
+			for k := range n {
+				f := float64(k) / float64(n)
+				ring = append(ring, shake(orb.Point{old[i-1][0] + f*(old[i][0]-old[i-1][0]), old[i-1][1] + f*(old[i][1]-old[i-1][1])}))
+			}
+		}
+		out = append(out, Area{a.Code, orb.MultiPolygon{{append(ring, ring[0])}}})
+	}
+	return out
+}
+
+func TestBuild_makes_a_map_of_outlines_that_were_drawn_apart(t *testing.T) {
+	for seed := range uint64(20) {
+		clean := randomMap(seed, 6)
+		messy := redrawn(clean, seed, 15)
+		// The country around is drawn well and closes the seams at the rim.
+		inside, _ := build(t, clean)
+		rim := inside.Dissolve(func(string) string { return "all" }).Shape(0)[0][0]
+		abroad := Area{"zz", orb.MultiPolygon{{orb.Bound{Min: orb.Point{1, 45}, Max: orb.Point{4, 48}}.ToRing(), rim}}}
+		clean, messy = append(clean, abroad), append(messy, abroad)
+		topo, report := build(t, messy)
+		again, _ := build(t, messy)
+		if diff := cmp.Diff(topo.Arcs, again.Arcs); diff != "" {
+			t.Fatalf("seed %d: two builds differ:\n%s", seed, diff)
+		}
+		if report.Overlaps == 0 || report.Gaps == 0 {
+			t.Errorf("seed %d: %+v, expected overlaps and gaps in such a map", seed, report)
+		}
+		want, _ := build(t, clean)
+		for i := range want.Len() {
+			if !near(topo.AreaKm2(i), want.AreaKm2(i), 0.03) {
+				t.Errorf("seed %d: %s has %v km², %v where it is drawn well", seed, topo.Code(i), topo.AreaKm2(i), want.AreaKm2(i))
+			}
+		}
+		for _, p := range pairs(want) {
+			if !slices.Contains(pairs(topo), p) {
+				t.Errorf("seed %d: %s no longer touch", seed, p)
+			}
+		}
+		all := topo.Dissolve(func(string) string { return "all" })
+		if len(all.ShapeOf("all")) != 1 || len(report.Holes) != len(all.ShapeOf("all")[0])-1 {
+			t.Errorf("seed %d: the whole has polygons with %v holes, expected one polygon", seed, form(all, "all"))
+		}
+	}
+}
+
+func TestBuild_makes_a_planar_map_of_anything(t *testing.T) {
+	for seed := range uint64(60) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		var areas []Area
+		for i := range 1 + r.IntN(6) {
+			var shape orb.MultiPolygon
+			for range 1 + r.IntN(2) {
+				var poly orb.Polygon
+				for range 1 + r.IntN(2) {
+					var ring orb.Ring
+					for range 3 + r.IntN(9) {
+						// Few places, so that vertices and edges coincide often.
+						ring = append(ring, orb.Point{2 + 0.01*float64(r.IntN(7)), 46 + 0.01*float64(r.IntN(7))})
+					}
+					poly = append(poly, append(ring, ring[0]))
+				}
+				shape = append(shape, poly)
+			}
+			areas = append(areas, Area{string(rune('A' + i)), shape})
+		}
+		topo, _, err := Build(areas, Options{})
+		if err != nil {
+			if !strings.Contains(err.Error(), "no surface left") {
+				t.Errorf("seed %d: %v", seed, err)
+			}
+			continue
+		}
+		checkTopology(t, topo)
+		checkValid(t, topo)
+		checkTopology(t, topo.Simplify(SimplifyOptions{Tolerance: 1000}))
+		all := topo.Dissolve(func(string) string { return "all" })
+		checkTopology(t, all)
+		checkValid(t, all)
+		if !near(totalKm2(all), totalKm2(topo), 1e-9) {
+			t.Errorf("seed %d: whole %v km², parts %v", seed, totalKm2(all), totalKm2(topo))
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
 	}
 }
 
