@@ -318,6 +318,7 @@ func (x *chainer) close(c uint32, start int, tail, head uint32, cost [2]Cost, le
 	}
 	g.vertexStart = append(g.vertexStart, uint32(len(g.lon)))
 	g.runStart = append(g.runStart, uint32(len(g.runs)))
+	g.metres = append(g.metres, float32(length))
 }
 
 // roadFlags are the flags of an edge that starts on a road with flags s and

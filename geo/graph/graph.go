@@ -144,6 +144,8 @@ type Graph struct {
 	roads    []roadRow
 	names    []string // name, a zero byte, ref
 
+	metres []float32 // by chain
+
 	// part of the network of each chain, and the directed edges in each part
 	part      []uint32
 	partSize  []uint32

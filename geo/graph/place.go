@@ -265,3 +265,85 @@ func (g *Graph) upTo(s spot, dir uint32) (c Cost) {
 	}
 	return c
 }
+
+// Built returns places on residential streets within reach of p, each at the
+// middle of a stretch, with the length of the stretch in metres: where people
+// live, as far as roads tell. At most most of them are returned, taken evenly
+// from all; the lengths then stand for those left out too.
+func (g *Graph) Built(p orb.Point, reach geo.Metres, most int) (places []Place, metres []float64) {
+	local := geo.NewLocal(p)
+	x, y := local.Project(orb.Point{p[0] + 1, p[1] + 1})
+	row0, col0 := cellOf(orb.Point{p[0] - float64(reach)/x, p[1] - float64(reach)/y})
+	row1, col1 := cellOf(orb.Point{p[0] + float64(reach)/x, p[1] + float64(reach)/y})
+	seen := map[uint32]bool{}
+	var spots []spot
+	var lengths []float64
+	for row := row0; row <= row1; row++ {
+		for col := col0; col <= col1; col++ {
+			for _, c := range g.index.in(row, col) {
+				if seen[c] {
+					continue
+				}
+				seen[c] = true
+				for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
+					if f := g.roads[g.runs[r].road].flags; f&roadResidential == 0 || f&roadStartable == 0 {
+						continue
+					}
+					s, d := g.middle(c, r)
+					if geo.Distance(p, s.at) <= reach && d > 0 {
+						spots, lengths = append(spots, s), append(lengths, d)
+					}
+				}
+			}
+		}
+	}
+	order := make([]int, len(spots))
+	for i := range order {
+		order[i] = i
+	}
+	// by place, so that an even choice is spread over the ground
+	sort.Slice(order, func(i, j int) bool {
+		a, b := spots[order[i]], spots[order[j]]
+		if ra, rb := int(a.at[1]*100), int(b.at[1]*100); ra != rb {
+			return ra < rb
+		}
+		if a.at[0] != b.at[0] {
+			return a.at[0] < b.at[0]
+		}
+		return a.chain < b.chain || a.chain == b.chain && a.vertex < b.vertex
+	})
+	total := 0.0
+	for _, d := range lengths {
+		total += d
+	}
+	share, sum, next := total/float64(max(1, min(most, len(order)))), 0.0, 0.0
+	for _, i := range order {
+		sum += lengths[i]
+		if sum < next+share/2 {
+			continue
+		}
+		n := math.Floor((sum-next-share/2)/share) + 1
+		next += n * share
+		places = append(places, Place{Point: spots[i].at, On: g.positions(spots[i])})
+		metres = append(metres, n*share)
+	}
+	return places, metres
+}
+
+// middle is the point in the middle of a run, and the length of the run.
+func (g *Graph) middle(c, r uint32) (spot, float64) {
+	from, to := g.runs[r].vertex, g.runEnd(c, r)
+	total := 0.0
+	for v := from; v < to; v++ {
+		total += g.length(v, v+1)
+	}
+	left := total / 2
+	for v := from; v < to; v++ {
+		d := g.length(v, v+1)
+		if left <= d && d > 0 {
+			return spot{chain: c, vertex: v, share: left / d, at: g.between(v, left/d)}, total
+		}
+		left -= d
+	}
+	return spot{chain: c, vertex: from, at: g.point(from)}, total
+}

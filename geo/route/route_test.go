@@ -1,0 +1,212 @@
+package route
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand"
+	"os"
+	"strings"
+	"testing"
+
+	"observatoire/geo"
+	"observatoire/geo/graph"
+	"observatoire/geo/nearest"
+
+	"github.com/paulmach/orb"
+)
+
+const km = 1000 / (6372797.560856 * math.Pi / 180) // a kilometre at the equator, in degrees
+
+func car(t testing.TB) *graph.Profile {
+	f, err := os.Open("../../data/reference/car_profile.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	p, err := graph.ParseProfile(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// grid is a town of n by n streets a kilometre apart, driven at 36 km/h (100 s
+// a block) and without turn costs; the street of row y is named "Rue y".
+// Beside it, 50 km east, lies an island of one block.
+func grid(t testing.TB, n int) *graph.Graph {
+	b := graph.NewBuilder(car(t).With("turn_cost", "", 0).With("small_component", "", 8))
+	tags := func(name string) graph.Tags {
+		return graph.Tags{{Key: "highway", Value: "residential"}, {Key: "maxspeed", Value: "45"}, {Key: "name", Value: name}}
+	}
+	place := map[int64]orb.Point{}
+	add := func(way int64, name string, points ...orb.Point) {
+		var ids []int64
+		for _, p := range points {
+			id := int64(math.Round(p[0]/km))*1000 + int64(math.Round(p[1]/km)) + 1
+			place[id] = p
+			ids = append(ids, id)
+		}
+		b.AddWay(way, ids, tags(name))
+	}
+	for i := 0; i < n; i++ {
+		var row, col []orb.Point
+		for j := 0; j < n; j++ {
+			row = append(row, orb.Point{float64(j) * km, float64(i) * km})
+			col = append(col, orb.Point{float64(i) * km, float64(j) * km})
+		}
+		add(int64(2*i+1), fmt.Sprint("Rue ", i), row...)
+		add(int64(2*i+2), fmt.Sprint("Allée ", i), col...)
+	}
+	c := func(x, y float64) orb.Point { return orb.Point{(50 + x) * km, y * km} }
+	add(101, "Quai", c(0, 0), c(1, 0), c(1, 1), c(0, 1), c(0, 0))
+	add(102, "Môle", c(1, 0), c(2, 0))
+	add(103, "Digue", c(1, 1), c(2, 1))
+	add(104, "Rue du Phare", c(1, 0), c(0, 1))
+	b.Index()
+	for id, p := range place {
+		b.AddNode(id, p[0], p[1], nil)
+	}
+	g, _, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func at(x, y float64) orb.Point { return orb.Point{x * km, y * km} }
+
+func TestFind_gives_time_length_legs_and_names(t *testing.T) {
+	g := grid(t, 6)
+	trip, err := Find(g, at(0.5, 0.1), at(4, 2.5))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(float64(trip.Minutes)-600./60) > 0.02 || math.Abs(float64(trip.Metres)-6000) > 5 {
+		t.Errorf("%.3f min, %.0f m: want 10 min, 6 km", trip.Minutes, trip.Metres)
+	}
+	if math.Abs(float64(trip.Legs[0])-100) > 1 || trip.Legs[1] > 1 {
+		t.Errorf("legs %v, want 100 m and 0", trip.Legs)
+	}
+	if math.Abs(float64(trip.Door-trip.Minutes)-1.2) > 0.02 {
+		t.Errorf("door to door %.2f min more, want 1.2 (100 m at 5 km/h)", trip.Door-trip.Minutes)
+	}
+	var names []string
+	for _, s := range trip.Steps {
+		names = append(names, s.Name)
+	}
+	if s := strings.Join(names, ", "); !strings.Contains(s, "Rue") || !strings.Contains(s, "Allée") {
+		t.Errorf("by %s", s)
+	}
+	l := trip.Line()
+	if geo.Distance(l[0], at(0.5, 0)) > 1 || geo.Distance(l[len(l)-1], at(4, 2.5)) > 1 {
+		t.Errorf("line from %v to %v", l[0], l[len(l)-1])
+	}
+	total := 0.0
+	for i := 1; i < len(l); i++ {
+		total += float64(geo.Distance(l[i-1], l[i]))
+	}
+	if math.Abs(total-float64(trip.Metres)) > 5 {
+		t.Errorf("the line is %.0f m long, the trip %.0f", total, trip.Metres)
+	}
+	text, err := json.Marshal(trip.GeoJSON())
+	if err != nil || !strings.Contains(string(text), `"name":"Rue 0"`) {
+		t.Errorf("%s %v", text, err)
+	}
+}
+
+func TestFind_says_why_there_is_no_trip(t *testing.T) {
+	g := grid(t, 4)
+	for _, c := range []struct {
+		from, to orb.Point
+		want     error
+	}{
+		{at(20, 20), at(1, 1), NoRoadFrom},
+		{at(1, 1), at(20, 20), NoRoadTo},
+		{at(1, 1), at(50, 0), NoWay},
+	} {
+		if _, err := Find(g, c.from, c.to); !errors.Is(err, c.want) {
+			t.Errorf("%v to %v: %v, want %v", c.from, c.to, err, c.want)
+		}
+	}
+}
+
+func TestTimes_agree_with_asking_for_every_pair(t *testing.T) {
+	g := grid(t, 8)
+	times := NewTimes(g)
+	r := rand.New(rand.NewSource(5))
+	spot := func() orb.Point {
+		if r.Intn(6) == 0 {
+			return at(50+r.Float64()*2, r.Float64())
+		}
+		return at(r.Float64()*8, r.Float64()*8)
+	}
+	var origins []nearest.Origin
+	var espaces []nearest.Espace
+	for i := range 60 {
+		origins = append(origins, nearest.Origin{ID: fmt.Sprint(i), Point: spot(), Density: r.Intn(8)})
+	}
+	origins = append(origins, nearest.Origin{ID: "far", Point: at(200, 0)})
+	for i := range 14 {
+		espaces = append(espaces, nearest.Espace{ID: fmt.Sprint("e", (i*5)%14), Point: spot(), Density: r.Intn(8), Tags: nearest.Tags(r.Intn(4))})
+	}
+	espaces[3].Point = espaces[4].Point
+	dense := nearest.Pace{0, 1.3, 1.3, 1.3}
+	filters := []nearest.Filter{{ID: "all"}, {ID: "one", Want: 1}, {ID: "dense", Pace: dense}, {ID: "both", Want: 3, Pace: dense}, {ID: "none", Want: 1 << 9}}
+	type key struct{ o, f int }
+	want := map[key][]nearest.Answer{}
+	nearest.Exhaustive(times, origins, espaces, filters, 2, func(o, f int, a []nearest.Answer, _ nearest.Reason) {
+		want[key{o, f}] = append([]nearest.Answer(nil), a...)
+	})
+	n, reasons := 0, map[nearest.Reason]int{}
+	times.Nearest(origins, espaces, filters, 2, func(o, f int, a []nearest.Answer, reason nearest.Reason) {
+		w := want[key{o, f}]
+		if len(a) != len(w) || (len(a) == 0) != (reason != "") {
+			t.Fatalf("origin %d filter %d: %v (%s), want %v", o, f, a, reason, w)
+		}
+		reasons[reason]++
+		for i := range a {
+			n++
+			if a[i].Minutes != w[i].Minutes || a[i].Espace != w[i].Espace || math.Abs(float64(a[i].Distance-w[i].Distance)) > 20 || a[i].Method != nearest.Route {
+				t.Errorf("origin %d filter %d: %+v, want %+v", o, f, a[i], w[i])
+			}
+		}
+	})
+	if n < 300 || reasons[NoRoad] != len(filters) || reasons[nearest.NoEspace] == 0 {
+		t.Errorf("%d answers, reasons %v: too few", n, reasons)
+	}
+}
+
+func TestTimes_of_a_spread_are_a_mean_over_streets(t *testing.T) {
+	g := grid(t, 9)
+	times := NewTimes(g)
+	times.Samples = 200
+	o := nearest.Origin{Point: at(4, 4), Spread: 2100}
+	e := []nearest.Espace{{ID: "centre", Point: at(4, 4)}, {ID: "far", Point: at(0, 0)}}
+	near, _ := times.Minutes(nearest.Origin{Point: at(4, 4)}, e[0])
+	if near.Minutes > 0.01 {
+		t.Errorf("at the door: %.2f min", near.Minutes)
+	}
+	times.Nearest([]nearest.Origin{o}, e, []nearest.Filter{{}}, 2, func(_, _ int, a []nearest.Answer, _ nearest.Reason) {
+		if len(a) != 2 || a[0].Espace != 0 {
+			t.Fatalf("%+v", a)
+		}
+		// middles of blocks within 2.1 km: 4 at 0.5 km, 8 at (1, 0.5)…
+		sum, n := 0.0, 0.0
+		for x := -4; x <= 4; x++ {
+			for y := -4; y <= 3; y++ {
+				fx, fy := float64(x), float64(y)+0.5
+				if math.Hypot(fx, fy) <= 2.1 {
+					sum, n = sum+2*(math.Abs(fx)+math.Abs(fy)), n+2
+				}
+			}
+		}
+		if want := sum / n * 100 / 60; math.Abs(float64(a[0].Minutes)-want) > 0.15 {
+			t.Errorf("inside the town: %.2f min, want %.2f", a[0].Minutes, want)
+		}
+		if one, _ := times.Minutes(o, e[0]); math.Abs(float64(one.Minutes-a[0].Minutes)) > 1e-9 {
+			t.Errorf("one by one %.3f, together %.3f", one.Minutes, a[0].Minutes)
+		}
+	})
+}
