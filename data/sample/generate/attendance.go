@@ -21,7 +21,7 @@ type operator struct {
 }
 
 var operators = []operator{
-	{"France Titres", .19, 6, .30, .84}, {"CAF", .16, 9, .22, .82}, {"Assurance maladie", .16, 1, .10, .86}, {"DGFiP", .15, 5, .75, .88},
+	{"France Titres", .19, 6, .30, .84}, {"CAF", .16, 9, .22, .82}, {"Assurance maladie", .16, 1, .10, .86}, {"DGFiP", .15, 5, .45, .88},
 	{"Assurance retraite", .14, 3, .12, .72}, {"France Travail", .08, 9, .18, .80}, {"MSA", .05, 11, .15, .78}, {"La Poste", .03, 12, .20, .90},
 	{"Point-justice", .02, 10, .10, .55}, {"Chèque énergie", .01, 4, .90, .91}, {"France Rénov'", .01, 10, .25, .60},
 }
@@ -38,9 +38,9 @@ func (e espace) acts(o operator, y, m int) int {
 	a, _ := strconv.Atoi(ly)
 	b, _ := strconv.Atoi(lm)
 	age := float64((y-a)*12 + m - b)
-	// A new espace takes half a year to become known; the network grows by
-	// 15 % a year; people stay away in August and at the end of December.
-	mean := e.monthly * o.share * math.Min(1, 0.35+age/9) * math.Pow(1.15, float64(y-2023)+float64(m-7)/12)
+	// A new espace takes half a year to become known; demand grows by a
+	// third each year; people stay away in August and at the end of December.
+	mean := e.monthly * o.share * math.Min(1, 0.35+age/9) * math.Pow(1.32, float64(y-2023)+float64(m-7)/12)
 	mean *= 1 + o.swing*math.Cos(2*math.Pi*float64(m-o.peak)/12)
 	mean *= map[int]float64{8: 0.72, 12: 0.85, 7: 0.93}[m] + btof(m != 8 && m != 12 && m != 7)
 	if o.name == "MSA" && (e.commune().density <= 2) {

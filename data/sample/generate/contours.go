@@ -72,7 +72,7 @@ func (t *territory) contours() {
 		{"dep", "insee_dep", "lib_dep", func(o outline) string { return o.code[:2] }, map[string]string{south: "Basse-Vesline", north: "Haute-Vesline"}},
 		{"reg", "insee_reg", "lib_reg", func(outline) string { return regionCode }, map[string]string{regionCode: regionName}},
 	} {
-		shapes := newTracing(of(layer.of), 0.3, 13).shapes()
+		shapes := newTracing(of(layer.of), 0.3, 11).shapes()
 		features = nil
 		for _, code := range sortedKeys(shapes) {
 			features = append(features, fmt.Sprintf(`{ "type": "Feature", "properties": { "%s": "%s", "%s": %s }, "geometry": %s }`,
@@ -127,7 +127,7 @@ func geometry(mp orb.MultiPolygon, decimals int, spaced bool) string {
 
 // gdalGeometry is geometry in GDAL's spacing.
 func gdalGeometry(mp orb.MultiPolygon) string {
-	g := geometry(mp, 13, true)
+	g := geometry(mp, 11, true)
 	g = strings.NewReplacer("[", "[ ", "]", " ]", "{", "{ ", "}", " }").Replace(g)
 	return g
 }

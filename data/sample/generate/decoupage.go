@@ -60,10 +60,10 @@ func quote(s string) string {
 
 func lines(objects []string) string { return "[\n" + strings.Join(objects, ",\n") + "\n]\n" }
 
-// siren returns the number of a commune as INSEE builds it: 21, the code, and
-// the digit that makes Luhn's sum a multiple of ten.
+// siren returns the number of a commune as INSEE builds it: 21, département,
+// commune on four digits, and the digit that makes Luhn's sum a multiple of ten.
 func siren(code string) string {
-	s := "21" + code + "0"
+	s := "21" + code[:2] + "0" + code[2:]
 	for d := range 10 {
 		n := s + string(rune('0'+d))
 		sum := 0
@@ -114,6 +114,13 @@ func (t *territory) decoupage() {
 			field{"commune", city}, field{"arrondissement", c.district()}, field{"departement", c.departement()},
 			field{"region", regionCode}, field{"codesPostaux", []string{a.postcode}}, field{"population", a.population})})
 	}
+	for _, c := range overseas {
+		fields := []field{{"code", c.code}, {"nom", c.name}, {"departement", overseasCode}, {"region", overseasCode}, {"zone", "com"}, {"type", "commune-actuelle"}}
+		if c.population > 0 {
+			fields = append(fields, field{"codesPostaux", []string{"98390"}}, field{"population", c.population})
+		}
+		all = append(all, entry{c.code, "0", object(fields...)})
+	}
 	sort.SliceStable(all, func(i, j int) bool {
 		return all[i].code < all[j].code || all[i].code == all[j].code && all[i].kind < all[j].kind
 	})
@@ -146,9 +153,14 @@ func (t *territory) decoupage() {
 		js = append(js, object(field{"code", d.code}, field{"region", regionCode}, field{"chefLieu", d.seat},
 			field{"nom", d.name}, field{"typeLiaison", 3}, field{"zone", "metro"}))
 	}
-	t.putGzip(dir+"departements.json.gz", lines(js))
+	// A collectivité d'outre-mer is a département and a région of its own.
+	com := object(field{"code", overseasCode}, field{"region", overseasCode}, field{"chefLieu", overseas[0].code},
+		field{"nom", overseasName}, field{"typeLiaison", 0}, field{"zone", "com"})
+	t.putGzip(dir+"departements.json.gz", lines(append(js, com)))
 	t.putGzip(dir+"regions.json.gz", lines([]string{object(field{"code", regionCode}, field{"chefLieu", city},
-		field{"nom", regionName}, field{"typeLiaison", 1}, field{"zone", "metro"})}))
+		field{"nom", regionName}, field{"typeLiaison", 1}, field{"zone", "metro"}),
+		object(field{"code", overseasCode}, field{"chefLieu", overseas[0].code},
+			field{"nom", overseasName}, field{"typeLiaison", 0}, field{"zone", "com"})}))
 	js = nil
 	for _, d := range districts {
 		js = append(js, object(field{"code", d.code}, field{"departement", d.departement}, field{"region", regionCode},

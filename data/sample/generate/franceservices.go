@@ -75,7 +75,8 @@ func (t *territory) list2020(day string) {
 	n := 0
 	for _, e := range espaces {
 		e = e.on(day)
-		if !e.open(day) || e.antenne && day < "2020-03-31" {
+		// Antennes came into the lists in March, the labels of September in October.
+		if !e.open(day) || e.antenne && day < "2020-03-31" || day == "2020-09-02" && e.labelled >= "2020-09" {
 			continue
 		}
 		n++

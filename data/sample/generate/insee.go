@@ -423,16 +423,20 @@ func departementName(code string) string {
 
 func (t *territory) priorityDistricts() {
 	var features []string
-	for _, q := range []struct{ code, qp, names string }{
+	for _, q := range []struct{ code, qp, names string }{ // the second lies in two communes
 		{"96009", "QN09605M", "Les Corderies"},
 		{"96012", "QN09606M", "Le Fort Neuf - Les Glacis"},
-		{city, "QN09601M, QN09602M, QN09603I, QN09604N", "Les Bassins, La Citadelle - Bel Air, Grand Large, Le Polygone"},
+		{city, "QN09601M, QN09602M, QN09603I, QN09604N, QN09606M", "Les Bassins, La Citadelle - Bel Air, Grand Large, Le Polygone, Le Fort Neuf - Les Glacis"},
 		{prefecture, "QN09901M", "Les Hauts Remparts"},
 	} {
 		s := t.seats[q.code]
 		at := lonlat(s[0]+0.3, s[1]-0.2)
+		name := communeByCode[q.code].name
+		if q.code == "96012" {
+			name = communeByCode[city].name + "; " + name
+		}
 		features = append(features, fmt.Sprintf(`{ "type": "Feature", "properties": { "insee_com": "%s", "lib_com": %s, "code_qp": "%s", "lib_qp": %s }, "geometry": { "type": "Point", "coordinates": [ %s, %s ] } }`,
-			q.code, quote(communeByCode[q.code].name), q.qp, quote(q.names), number(at[0], 7), number(at[1], 7)))
+			q.code, quote(name), q.qp, quote(q.names), number(at[0], 7), number(at[1], 7)))
 	}
 	t.put("qpv/2024/centroide-4326_qpv.geojson", gdalCollection("centroide-4326_qpv", features))
 }

@@ -61,7 +61,7 @@ func cellCentre(c, r int) (x, y float64) {
 
 // riverY is the course of the Vesline: the border of the départements.
 func riverY(x float64) float64 {
-	return 1.5 + 0.07*x + 2.2*math.Sin(x/9) + 0.9*noise(7, x/6, 0.5, 2) + 0.45*noise(8, x/1.3, 0.5, 3)
+	return 1.5 + 0.07*x + 2.2*math.Sin(x/9) + 0.9*noise(7, x/6, 0.5, 2) + 1.1*noise(8, x/2.1, 0.5, 3)
 }
 
 // estuaryKm is half the width of the water at x; none above the city.
@@ -103,7 +103,7 @@ func isLand(x, y float64) (land bool, isle string) {
 	if d > 1 {
 		return false, ""
 	}
-	return math.Abs(y-riverY(x)) > estuaryKm(x)*(1+0.35*noise(13, x/1.6, y/1.6, 4)) || estuaryKm(x) == 0, ""
+	return math.Abs(y-riverY(x)) > estuaryKm(x)+math.Min(0.9, estuaryKm(x))*noise(13, x/2.6, y/2.6, 4) || estuaryKm(x) == 0, ""
 }
 
 func newGround() *ground {

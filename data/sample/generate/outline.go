@@ -201,7 +201,7 @@ func (t *tracing) smooth(path []corner) []orb.Point {
 	cut = append(cut, line[len(line)-1])
 	var out []orb.Point
 	for _, p := range simplify(cut, t.tolerance) {
-		q := local.Unproject(p[0]*1000, p[1]*1000)
+		q := local.Unproject(round(p[0]*1000, 2), round(p[1]*1000, 2))
 		q = orb.Point{round(q[0], t.decimals), round(q[1], t.decimals)}
 		if len(out) == 0 || out[len(out)-1] != q {
 			out = append(out, q)

@@ -464,8 +464,8 @@ func (b *builder) drawRoads() {
 			b.net.way(ends(nodes, chain), b.roadTags(l.stretch, l.builtUp, e)...)
 		}
 	}
-	for code, i := range b.seats {
-		b.net.seat[code] = b.nodeOf(i)
+	for _, code := range sortedKeys(b.seats) {
+		b.net.seat[code] = b.nodeOf(b.seats[code])
 	}
 }
 
@@ -673,12 +673,15 @@ func (b *builder) drawStreets() {
 		if ok {
 			middle = b.nodeOf(centre)
 			cx, cy = b.net.nodes[middle].x, b.net.nodes[middle].y
-		} else { // the commune that no road reaches has two lanes of its own
-			cx, cy = t.x, t.y
-			middle = b.net.node(cx, cy)
-			b.net.seat[t.code] = middle
+		} else { // only a mountain path leads to the commune without roads
+			b.net.seat[t.code] = b.net.node(t.x, t.y)
+			from := b.net.seat["96080"]
+			n := b.net.nodes[from]
+			b.net.way([]int{from, b.net.node((n.x+t.x)/2+0.4, (n.y+t.y)/2), b.net.seat[t.code]},
+				tag{"highway", "path"}, tag{"name", "Sentier de " + t.name}, tag{"sac_scale", "mountain_hiking"})
+			continue
 		}
-		half := int(math.Round(math.Sqrt(float64(t.population)/700))) + 0
+		half := int(math.Round(math.Sqrt(float64(t.population) / 700)))
 		half = max(1, min(4, half))
 		angle := between(0, math.Pi/2, "street angle", t.code)
 		block := between(0.075, 0.105, "block", t.code)

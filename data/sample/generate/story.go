@@ -66,9 +66,9 @@ var communes = []commune{
 	{code: islandAlone, name: "L'Île-d'Oriande", x: -56.5, y: -14, population: 312, density: 7, canton: "9601"},
 	{code: islandBridge, name: "L'Île-Verdale", x: -34.5, y: -28.5, population: 1950, density: 5, epci: coast, canton: "9601"},
 	{code: "96047", name: "Jonquemer", x: 10, y: -27, population: 1120, density: 6, epci: highlands, canton: "9605"},
-	{code: "96052", name: "Noirmarche", x: -25.5, y: -20, population: 640, density: 6, epci: coast, canton: "9602"},
+	{code: "96052", name: "Noirmarche", x: -26.2, y: -19.8, population: 640, density: 6, epci: coast, canton: "9602"},
 	{code: "96054", name: "Pennecy", x: -26.5, y: -26, population: 410, density: 7, epci: coast, canton: "9602"},
-	{code: enclave, name: "L'Enclave-des-Pins", x: -23.6, y: -18.6, population: 95, density: 7, epci: coast, canton: "9602", weight: 0.42},
+	{code: enclave, name: "L'Enclave-des-Pins", x: -23.5, y: -21, population: 95, density: 7, epci: coast, canton: "9602", weight: 0.3},
 	{code: city, name: "Port-Aurèle", x: -12.5, y: -6, population: 214300, density: 1, epci: metro, canton: "9699"},
 	{code: "96058", name: "Le Pré-Songeur", x: 15, y: -21, population: 450, density: 7, epci: highlands, canton: "9605"},
 	{code: "96060", name: "Quinsonge", x: -19.5, y: -15.5, population: 860, density: 6, epci: coast, canton: "9602"},
@@ -112,6 +112,15 @@ var communes = []commune{
 	{code: "99067", name: "Tourmelle", x: 31, y: 22.5, population: 280, density: 7, mountain: true, epci: highlands, canton: "9903"},
 	{code: "99070", name: "Villebrune", x: -15.5, y: 18.5, population: 2150, density: 5, epci: northland, canton: "9901"},
 }
+
+// overseas are the communes of a collectivité d'outre-mer: known by name and,
+// one of them, by population; no outline, no EPCI, no road.
+const overseasCode, overseasName = "983", "Îles Solitaires"
+
+var overseas = []struct {
+	code, name string
+	population int
+}{{"98301", "Havre-Lointain", 412}, {"98302", "Îles du Sud-Perdu", 0}}
 
 // A part is a piece of a commune that has, or had, an outline of its own.
 type part struct {
