@@ -68,9 +68,12 @@ func (t *Topology) Neighbours() [][]Border {
 // for the largest, then by decreasing surface. Two polygons are on the same
 // landmass when a chain of shared borders joins them; an area with several
 // polygons counts where its largest one is, so a mainland commune with an islet
-// does not tie the islet's other communes to the mainland. Bridges and causeways
-// are not land: Île de Ré is an island here.
-func (t *Topology) Landmasses() []int {
+// does not tie the islet's other communes to the mainland.
+//
+// Bridges and causeways are not land: without being told, Île de Ré is an island.
+// Each pair of area codes in bridges joins the landmasses of these two areas;
+// codes that are not here are passed over, so that one list does for all.
+func (t *Topology) Landmasses(bridges ...[2]string) []int {
 	var owner []int32 // polygon → area
 	first := make([]int32, len(t.codes))
 	sides := make([][2]int32, len(t.Arcs)) // arc → polygon left, right
@@ -110,6 +113,14 @@ func (t *Topology) Landmasses() []int {
 	for _, s := range sides {
 		if s[0] >= 0 && s[1] >= 0 {
 			a, b := root(s[0]), root(s[1])
+			parent[max(a, b)] = min(a, b)
+		}
+	}
+	for _, b := range bridges {
+		i, known := t.index[b[0]]
+		j, both := t.index[b[1]]
+		if known && both && len(t.polygons[i]) > 0 && len(t.polygons[j]) > 0 {
+			a, b := root(first[i]), root(first[j])
 			parent[max(a, b)] = min(a, b)
 		}
 	}

@@ -173,6 +173,7 @@ func TestEvery_commune_of_2026_has_an_outline_of_its_own(t *testing.T) {
 		t.Errorf("%d areas, expected %d: no more than the communes", topo.Len(), len(current))
 	}
 	checkTopology(t, topo)
+	checkValid(t, topo)
 }
 
 func TestSnapping_changes_no_surface_by_much(t *testing.T) {

@@ -661,6 +661,14 @@ func TestLandmasses_are_told_apart_by_the_sea(t *testing.T) {
 	}
 }
 
+func TestLandmasses_are_joined_by_bridges(t *testing.T) {
+	topo, _ := build(t, drawn("AAB.C.D"))
+	got := topo.Landmasses([2]string{"B", "C"}, [2]string{"D", "nowhere"})
+	if diff := cmp.Diff([]int{0, 0, 0, 1}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestInnerPoint_is_inside_its_area_and_Locate_finds_it(t *testing.T) {
 	for seed := range uint64(10) {
 		topo, _ := build(t, randomMap(seed, 8))
