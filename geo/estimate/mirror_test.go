@@ -29,6 +29,8 @@ type france struct {
 	index   map[string]int // by current code
 	current map[string]string
 	espaces []nearest.Espace
+	// neighbours by shared borders alone
+	neighbours [][]int
 }
 
 var readFrance = sync.OnceValues(func() (*france, error) { return loadFrance(os.Getenv("OBSERVATOIRE_MIRROR")) })
@@ -230,6 +232,7 @@ func loadFrance(mirror string) (*france, error) {
 			}
 		}
 	}
+	f.neighbours = adjacent
 	links, err := readLinks()
 	if err != nil {
 		return nil, err
