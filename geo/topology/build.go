@@ -164,14 +164,14 @@ func (f *faces) settle(areas []Area, sliver float64, report *Report) ([]int32, e
 	covers := f.covers(func(int32) bool { return true })
 	owners := make([]int32, f.count)
 	const open = -2
-	var todo []int32
+	var disputed []int32
 	surface := make([]float64, len(areas)) // of the faces that are its own
 	for i, c := range covers {
 		if len(c) == 1 {
 			owners[i] = c[0]
 		} else {
 			owners[i] = open
-			todo = append(todo, int32(i))
+			disputed = append(disputed, int32(i))
 		}
 	}
 	sizes := f.sizes(func(int32) bool { return true })
@@ -190,7 +190,7 @@ func (f *faces) settle(areas []Area, sliver float64, report *Report) ([]int32, e
 	// enclave that its neighbour forgot to cut out). So does an area with no
 	// face of its own.
 	var slivers []int32
-	for _, face := range todo {
+	for _, face := range disputed {
 		s, c := sizes[face], covers[face]
 		if len(c) == 0 {
 			if s.width() > sliver {
