@@ -20,7 +20,7 @@ export function note (q, ligne) {
   if (/^\d/.test(q)) {
     const p = Array.isArray(postaux) ? postaux : String(postaux || '').split(' ')
     if (p.includes(q)) r = 90
-    else if (code === q || p.some(x => x.startsWith(q)) || (type !== 'f' && String(code).startsWith(q))) r = 60
+    else if (String(code).toLowerCase() === q || p.some(x => x.startsWith(q)) || (type !== 'f' && String(code).toLowerCase().startsWith(q))) r = 60
     else return -1
   } else {
     const mots = n.split(' ')
