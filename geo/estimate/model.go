@@ -80,10 +80,10 @@ type Weights struct {
 // The bounds of a weight, whatever the commune.
 const (
 	minWeight = 0.5
-	maxWeight = 3
+	maxWeight = 2.5
 )
 
-// Of returns the weight of a kilometre in the commune, 0.5 to 3.
+// Of returns the weight of a kilometre in the commune, 0.5 to 2.5.
 func (w Weights) Of(c Commune) float64 {
 	v := w.Density[c.Density]
 	if c.Mountain {
