@@ -46,3 +46,11 @@ func TestDistanceToShape_is_zero_inside_and_metres_outside(t *testing.T) {
 		t.Errorf("east of it: %v m, expected %v", got, want)
 	}
 }
+
+func TestClass_has_its_upper_bound_in_it(t *testing.T) {
+	for m, want := range map[Minutes]string{0: "c0", 10: "c0", 10.01: "c1", 20: "c1", 30: "c2", 45: "c3", 45.1: "c4", Minutes(math.NaN()): "cx"} {
+		if got := Class(m); got != want {
+			t.Errorf("%v minutes: %s, expected %s", m, got, want)
+		}
+	}
+}

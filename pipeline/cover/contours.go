@@ -1,8 +1,6 @@
 package cover
 
 import (
-	"math"
-
 	"observatoire/geo"
 	"observatoire/geo/topology"
 	"observatoire/pipeline/warehouse"
@@ -92,23 +90,6 @@ func contourRow(kind, code, detail string, t *topology.Topology, k int) ([]any, 
 	return []any{kind, code, detail, b, bound.Min[0], bound.Min[1], bound.Max[0], bound.Max[1], t.AreaKm2(k)}, nil
 }
 
-// Classes of minutes on every map: their upper bounds.
-var classBounds = []float64{10, 20, 30, 45}
-
-// Class returns "c0" (under 10 minutes) to "c4" (45 and more), "cx" where the
-// minutes are not known.
-func Class(minutes float64) string {
-	if math.IsNaN(minutes) {
-		return "cx"
-	}
-	for i, b := range classBounds {
-		if minutes < b {
-			return "c" + string(rune('0'+i))
-		}
-	}
-	return "c4"
-}
-
 // writeClasses dissolves the communes by class of minutes of the headline
 // definition, for the maps of régions and of France.
 func (c *cover) writeClasses() error {
@@ -128,7 +109,7 @@ func (c *cover) writeClasses() error {
 		}
 		t := c.simple(d).Dissolve(func(code string) string {
 			i := c.index[code]
-			return level.group(c.communes[i]) + " " + Class(c.best[i])
+			return level.group(c.communes[i]) + " " + geo.Class(geo.Minutes(c.best[i]))
 		})
 		for k, code := range t.Codes() {
 			row, err := contourRow("classes_"+level.kind, code, d.Name, t, k)

@@ -1,0 +1,367 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"observatoire/data"
+	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/check"
+	"observatoire/pipeline/cover"
+	"observatoire/pipeline/export"
+	"observatoire/pipeline/fetch"
+	"observatoire/pipeline/load"
+	"observatoire/pipeline/render"
+	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/transform"
+	"observatoire/pipeline/warehouse"
+	"observatoire/sql"
+
+	"golang.org/x/term"
+)
+
+// settings are the flags that the building commands share.
+type settings struct {
+	mirror  string
+	sample  bool
+	strict  bool
+	offline bool
+	only    string
+	out     string
+	build   string
+	baseURL string
+}
+
+func (s *settings) register(fs interface {
+	StringVar(*string, string, string, string)
+	BoolVar(*bool, string, bool, string)
+}) {
+	fs.StringVar(&s.mirror, "mirror", os.Getenv("OBSERVATOIRE_MIRROR_DIR"), "folder of local copies, <source>/<vintage>/<file>")
+	fs.BoolVar(&s.sample, "sample", false, "build the fictional territory of data/sample")
+	fs.BoolVar(&s.strict, "strict", false, "stop with 11 where a required source is out of reach, instead of building the sample")
+	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
+	fs.StringVar(&s.only, "only", "", "pages of these départements only, as 2A,2B (the tables stay national)")
+	fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
+	fs.StringVar(&s.build, "build", "build", "folder for everything that is made")
+	fs.StringVar(&s.baseURL, "base-url", "", "address that the site will have, as https://example.org/observatoire/ (default: links relative to the root)")
+}
+
+// work is where tables and page data go: the sample never touches the nation's.
+func (s settings) work() string {
+	if s.sample {
+		return filepath.Join(s.build, "sample")
+	}
+	return s.build
+}
+
+func (s settings) public() string {
+	if s.out != "" {
+		return s.out
+	}
+	return filepath.Join(s.work(), "public")
+}
+
+func (s settings) warehousePath() string { return filepath.Join(s.work(), "warehouse.duckdb") }
+
+func (s settings) departements() []string {
+	var out []string
+	for _, d := range strings.Split(s.only, ",") {
+		if d = strings.ToUpper(strings.TrimSpace(d)); d != "" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// builder is one run of the stages.
+type builder struct {
+	settings
+	run     *runlog.Run
+	cat     *catalogue.Catalogue
+	files   []fetch.File
+	stamps  stamps
+	stderr  io.Writer
+	refetch fetch.Options // what `fetch` adds
+}
+
+var stageNames = []string{"fetch", "load", "transform", "cover", "export", "render"}
+
+func buildCommand() command {
+	return command{
+		name:  "build",
+		short: "everything, from the sources to the site",
+		long: `Runs fetch, load, transform, cover, export, render and the checks between them.
+A stage whose inputs and code have not changed since its last run is skipped.
+The former site stays in place until the new one is whole and checked.`,
+		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			var s settings
+			fs := flags("build", stderr)
+			s.register(fs)
+			if err := parse(fs, args); err != nil {
+				return err
+			}
+			return runStages(ctx, s, "build", stageNames, stderr)
+		},
+	}
+}
+
+// stageCommand runs the stages up to and including one; those before it are
+// skipped where nothing changed, the named one always runs.
+func stageCommand(name, short string) command {
+	return command{
+		name:  name,
+		short: short,
+		long:  "Runs this stage, and those before it where their inputs changed.",
+		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			var s settings
+			fs := flags(name, stderr)
+			s.register(fs)
+			if err := parse(fs, args); err != nil {
+				return err
+			}
+			var upto []string
+			for _, n := range stageNames {
+				upto = append(upto, n)
+				if n == name {
+					break
+				}
+			}
+			return runStages(ctx, s, name, upto, stderr)
+		},
+	}
+}
+
+func runStages(ctx context.Context, s settings, command string, names []string, stderr io.Writer) error {
+	b, err := newBuilder(s, command, stderr)
+	if err != nil {
+		return err
+	}
+	err = b.stages(ctx, names, command)
+	var unreachable *fetch.UnreachableError
+	if errors.As(err, &unreachable) && !s.strict && !s.sample {
+		slog.Warn("sources out of reach: building the FICTIONAL SAMPLE instead of the nation", "first", firstLine(unreachable.Error()))
+		fmt.Fprintln(stderr, "\n  ** The site that follows shows an invented territory. Every page says so. **\n  ** Use --mirror DIR with local copies, or --strict to stop here.            **")
+		out := s.public()
+		s.sample, s.out = true, out
+		if b, err = newBuilder(s, command, stderr); err != nil {
+			return err
+		}
+		b.run.Fallback = unreachable.Error()
+		err = b.stages(ctx, names, command)
+	}
+	return b.finish(err)
+}
+
+func newBuilder(s settings, command string, stderr io.Writer) (*builder, error) {
+	cat, err := catalogue.Read(data.FS, "sources")
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{settings: s, run: runlog.New(command), cat: cat, stderr: stderr}
+	b.run.Sample = s.sample
+	if b.stamps, err = readStamps(filepath.Join(s.work(), "stamps.json")); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// stages runs the named stages in order. always is the stage that runs even if
+// nothing changed.
+func (b *builder) stages(ctx context.Context, names []string, always string) error {
+	if err := b.run.Stage("fetch", func() (int, error) { return b.fetch(ctx) }); err != nil {
+		return err
+	}
+	if len(names) == 1 {
+		return nil
+	}
+	db, err := warehouse.Open(ctx, b.warehousePath())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	todo := map[string]func() (int, error){
+		"load":      func() (int, error) { return b.load(ctx, db) },
+		"transform": func() (int, error) { return b.transform(ctx, db) },
+		"cover":     func() (int, error) { return b.cover(ctx, db) },
+		"export":    func() (int, error) { return b.export(ctx, db) },
+		"render":    func() (int, error) { return b.render(ctx, db) },
+	}
+	hash := b.inputs()
+	for _, name := range names[1:] {
+		hash = next(hash, name, b.extra(name))
+		if name != always && name != "render" && b.stamps.same(name, hash) {
+			b.run.Skip(name, "same inputs and code")
+			continue
+		}
+		if err := b.stamps.drop(name); err != nil {
+			return err
+		}
+		if err := b.run.Stage(name, todo[name]); err != nil {
+			return err
+		}
+		if err := b.stamps.keep(name, hash); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) fetch(ctx context.Context) (int, error) {
+	lock, err := fetch.ReadLock(data.FS, "sources/lock.json")
+	if err != nil {
+		return 0, err
+	}
+	opts := b.refetch
+	opts.Catalogue, opts.Lock, opts.Stderr, opts.Log = b.cat, lock, b.stderr, slog.Default()
+	opts.LockPath = filepath.Join("data", "sources", "lock.json")
+	opts.Raw, opts.Mirror, opts.Offline = filepath.Join(b.work(), "raw"), b.mirror, b.offline
+	if f, ok := b.stderr.(*os.File); ok {
+		opts.Terminal = term.IsTerminal(int(f.Fd()))
+	}
+	if b.sample {
+		opts.Sample, opts.Mirror = true, filepath.Join("data", "sample")
+	}
+	res, err := fetch.Run(ctx, opts)
+	b.files = res.Files
+	if err != nil {
+		var unreachable *fetch.UnreachableError
+		var changed *fetch.ChangedError
+		switch {
+		case errors.As(err, &unreachable):
+			return 0, runlog.WithCode(runlog.ExitUnreachable, err)
+		case errors.As(err, &changed):
+			return 0, runlog.WithCode(runlog.ExitSourceChanged, err)
+		}
+		return 0, err
+	}
+	n := 0
+	for _, f := range res.Files {
+		if f.Local != "" {
+			n++
+			b.run.Files = append(b.run.Files, runlog.File{Source: f.Source, Vintage: f.Vintage, Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256,
+				Channel: f.Channel, URL: f.URL, Fetched: f.FetchedAt, Modified: f.Modified})
+		}
+	}
+	return n, nil
+}
+
+func (b *builder) load(ctx context.Context, db *warehouse.DB) (int, error) {
+	var inputs []load.Input
+	for _, f := range b.files {
+		inputs = append(inputs, load.Input{File: f.File, Path: f.Local})
+	}
+	rows, err := load.Run(ctx, db, b.cat, inputs, load.Options{Sample: b.sample})
+	if err != nil {
+		return 0, err
+	}
+	own, err := load.Reference(ctx, db, data.FS)
+	if err != nil {
+		return 0, err
+	}
+	total := own
+	for _, n := range rows {
+		total += n
+	}
+	return total, b.stamps.note(rows)
+}
+
+func (b *builder) transform(ctx context.Context, db *warehouse.DB) (int, error) {
+	total := 0
+	for _, layer := range []string{"staging", "marts"} {
+		n, err := transform.Run(ctx, db, sql.Files, layer)
+		total += n
+		if err != nil {
+			return total, err
+		}
+		if _, err := check.Layer(ctx, db, sql.Files, layer); err != nil {
+			return total, err
+		}
+	}
+	return total, nil
+}
+
+func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
+	total, err := cover.Run(ctx, db, cover.Options{Data: data.FS})
+	if err != nil {
+		return total, err
+	}
+	for _, layer := range []string{"coverage", "findings"} {
+		n, err := transform.Run(ctx, db, sql.Files, layer)
+		total += n
+		if err != nil {
+			return total, err
+		}
+	}
+	if _, err := check.Layer(ctx, db, sql.Files, "coverage"); err != nil {
+		return total, err
+	}
+	if _, err := check.Collect(ctx, db); err != nil {
+		return total, err
+	}
+	_, err = check.Expected(ctx, db, !b.sample)
+	return total, err
+}
+
+func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
+	total, err := transform.Run(ctx, db, sql.Files, "exports")
+	if err != nil {
+		return total, err
+	}
+	n, err := export.Run(ctx, db, b.cat, b.exportOptions())
+	return total + n, err
+}
+
+func (b *builder) exportOptions() export.Options {
+	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements()}
+}
+
+func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
+	b.countRows()
+	findings, err := check.Expected(ctx, db, !b.sample)
+	if err != nil {
+		return 0, err
+	}
+	b.run.Findings = findings
+	if err := export.Execution(ctx, db, b.cat, b.run, b.exportOptions()); err != nil {
+		return 0, err
+	}
+	return render.Run(ctx, render.Options{
+		Site: "site", Data: filepath.Join(b.work(), "site"), Files: filepath.Join(b.work(), "exports"),
+		Out: b.public(), BaseURL: b.baseURL,
+		Check: func(dir string) error {
+			return check.Site(dir, check.SiteExpectation{Warehouse: db, Only: b.departements()})
+		},
+	})
+}
+
+// countRows puts the number of rows that load read into the account of files.
+func (b *builder) countRows() {
+	rows := b.stamps.rows()
+	for i, f := range b.run.Files {
+		b.run.Files[i].Rows = rows[f.Source+"/"+f.Path]
+	}
+}
+
+// finish closes the account: the tables on stderr, run.json for the site.
+func (b *builder) finish(err error) error {
+	b.countRows()
+	b.run.Outcome = "done"
+	if err != nil {
+		b.run.Outcome = firstLine(err.Error())
+	}
+	fmt.Fprintln(b.stderr)
+	b.run.Print(b.stderr)
+	if werr := b.run.Write(filepath.Join(b.work(), "run.json")); werr != nil && err == nil {
+		err = werr
+	}
+	if err == nil && b.sample && b.run.Fallback != "" {
+		slog.Warn("what was built is the fictional sample", "site", b.public())
+	}
+	return err
+}

@@ -1,0 +1,103 @@
+package check
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/warehouse"
+)
+
+// SiteExpectation is what a built site is held against.
+type SiteExpectation struct {
+	Warehouse *warehouse.DB
+	Only      []string // départements that were rendered; empty = all
+}
+
+// Site looks at a built site before it takes the place of the former one: a
+// page for each thing of the warehouse, whole (it ends as HTML ends) and not
+// empty, the search index and the API beside it. Errors carry exit code 3.
+func Site(dir string, want SiteExpectation) error {
+	ctx := context.Background()
+	only := "true"
+	if len(want.Only) > 0 {
+		only = "departement_code in ("
+		for i, d := range want.Only {
+			if i > 0 {
+				only += ", "
+			}
+			only += "'" + d + "'"
+		}
+		only += ")"
+	}
+	var errs []error
+	for _, k := range []struct{ folder, query string }{
+		{"communes", "select commune_code from marts.communes where " + only},
+		{"espaces", "select e.espace_id from marts.espaces as e join marts.communes as c using (commune_code) where " + only},
+		{"epci", "select epci_code from marts.epci where " + only},
+		{"cantons", "select canton_code from marts.cantons where " + only},
+		{"departements", "select departement_code from marts.departements where " + only},
+		{"regions", "select region_code from marts.regions"},
+	} {
+		var code string
+		missing, checked := 0, 0
+		err := want.Warehouse.Each(ctx, k.query, []any{&code}, func() error {
+			checked++
+			if err := whole(filepath.Join(dir, k.folder, code, "index.html")); err != nil {
+				if missing++; missing <= 3 {
+					errs = append(errs, fmt.Errorf("check site /%s/%s/: %w", k.folder, code, err))
+				}
+			} else if _, err := os.Stat(filepath.Join(dir, "api", "v1", k.folder, code+".json")); err != nil {
+				if missing++; missing <= 3 {
+					errs = append(errs, fmt.Errorf("check site /api/v1/%s/%s.json: not there", k.folder, code))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("check site: %w", err)
+		}
+		if missing > 3 {
+			errs = append(errs, fmt.Errorf("check site /%s/: %d of %d pages are missing or broken", k.folder, missing, checked))
+		}
+	}
+	for _, page := range []string{"", "communes", "espaces", "epci", "departements", "regions", "verifier", "donnees", "methode", "sources", "qualite", "a-propos"} {
+		if err := whole(filepath.Join(dir, page, "index.html")); err != nil {
+			errs = append(errs, fmt.Errorf("check site /%s: %w", page, err))
+		}
+	}
+	for _, f := range []string{"404.html", "sitemap.xml", "recherche/index.json", "donnees/fichiers/acces_communes.csv"} {
+		if st, err := os.Stat(filepath.Join(dir, filepath.FromSlash(f))); err != nil || st.Size() == 0 {
+			errs = append(errs, fmt.Errorf("check site /%s: not there or empty", f))
+		}
+	}
+	return runlog.WithCode(runlog.ExitChecksFailed, errors.Join(errs...))
+}
+
+// whole tells whether a page is there and ends as HTML ends.
+func whole(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return errors.New("no such page")
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if st.Size() < 500 {
+		return fmt.Errorf("%d bytes, expected a page", st.Size())
+	}
+	tail := make([]byte, 64)
+	if _, err := f.ReadAt(tail, st.Size()-int64(len(tail))); err != nil {
+		return err
+	}
+	if !bytes.Contains(tail, []byte("</html>")) {
+		return errors.New("does not end with </html>")
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package export
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"observatoire/geo/estimate"
+	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/export/datasets"
+	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/warehouse"
+)
+
+// values is a JSON object.
+type values = map[string]any
+
+// data writes the small tables that many pages share.
+func (e *exporter) data(published []datasets.Dataset) error {
+	queries := []struct{ name, query string }{
+		{"definitions", `select list({'id': definition_id, 'quels': which, 'quand': opening, 'rythme': pace, 'principale': is_headline, 'libelle': label, 'phrase': sentence} order by position) from marts.definitions`},
+		{"constats", `
+			with shown as (
+				select code, count(*) as found, list(concat_ws(' : ', subject, detail) || case when _file is not null then concat(' (', _file, case when _line > 0 then ', ligne ' || _line else '' end, ')') else '' end order by position)[1:5] as examples
+				from findings.all_findings group by code
+			)
+			select list({'code': k.code, 'titre': k.title, 'explication': k.explanation, 'gravite': k.severity, 'nombre': coalesce(s.found, 0), 'attendu': k.expected_count, 'exemples': coalesce(s.examples, [])} order by k.severity, k.code)
+			from marts.finding_kinds as k left join shown as s using (code)`},
+		{"verifications", `select list({'nom': table_name || ' : ' || check_name, 'table': schema_name || '.' || table_name, 'phrase': sentence, 'resultat': case when bad_rows_count = 0 then 'ok' else 'échec' end, 'lignes': bad_rows_count} order by schema_name, check_name) from findings.check_results`},
+		{"affirmations", `
+			select list({'date': c.claimed_on, 'affirmation': c.claim, 'source': c.source, 'lien': c.source_url, 'espaces': c.espaces_text, 'seuil_min': c.minutes, 'part_affirmee': c.claimed_share,
+				'calcul': case when c.subject = 'personnes' then a.calcul else [] end} order by c.claim_id)
+			from marts.claims as c
+			left join (
+				select t.minutes, list({'definition': d.definition_id, 'seuil_min': t.minutes, 'valeur': case t.minutes when 10 then published_share(a.within_10_min_share) when 20 then published_share(a.within_20_min_share) else published_share(a.within_30_min_share) end} order by d.position) as calcul
+				from coverage.access_by_territory as a join marts.definitions as d using (definition_id), (values (10), (20), (30)) as t(minutes)
+				where a.territory_kind = 'france' group by t.minutes
+			) as a on a.minutes = c.minutes`},
+		{"chiffres", `
+			select struct_insert(a.acces, espaces_nombre := c.espaces_count, espaces_principaux := c.principal_count, antennes := c.antenne_count, espaces_itinerants := c.mobile_count,
+				communes_nombre := b.communes_count, population := b.population_count,
+				departements_nombre := (select count(*) from marts.departements), epci_nombre := (select count(*) from marts.epci), regions_nombre := (select count(*) from marts.regions),
+				communes_avec_espace := (select count(distinct commune_code) from marts.espaces))
+			from exports.access_summaries as a
+			join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+			join coverage.access_by_territory as b on b.territory_kind = a.territory_kind and b.territory_code = a.territory_code and b.definition_id = a.definition_id
+			join coverage.espace_counts as c on c.territory_kind = a.territory_kind and c.territory_code = a.territory_code
+			where a.territory_kind = 'france'`},
+		{"ouvertures", `
+			select {'labels': (select list({'mois': strftime(month, '%Y-%m'), 'principaux': principal_total, 'antennes': antenne_total} order by month) from marts.labelled_by_list),
+				'listes': (select list({'liste': cast(list_on as varchar), 'espaces': n, 'antennes': a} order by list_on) from (select list_on, count(*) as n, count(*) filter (where is_antenne) as a from marts.espaces_history group by list_on)),
+				'evenements': (select list({'liste': cast(list_on as varchar), 'evenement': event, 'nombre': n} order by list_on, event) from (select list_on, event, count(*) as n from marts.espace_events group by all))}`},
+	}
+	for _, q := range queries {
+		var text string
+		if err := e.db.QueryRowContext(e.ctx, "select cast(to_json(x) as varchar) from ("+q.query+") as t(x)").Scan(&text); err != nil {
+			return fmt.Errorf("%s: %w", q.name, err)
+		}
+		if err := e.write("data/"+q.name+".json", []byte(text+"\n")); err != nil {
+			return err
+		}
+		e.written++
+	}
+	if err := e.model(); err != nil {
+		return err
+	}
+	return e.writeJSON("data/jeux.json", datasetPages(published))
+}
+
+// datasetPages is what the pages of datasets say.
+func datasetPages(published []datasets.Dataset) []values {
+	out := []values{}
+	for _, d := range published {
+		var files, columns []values
+		for _, f := range d.Files {
+			files = append(files, values{"format": f.Format, "chemin": f.Path, "octets": f.Bytes, "sha256": f.SHA256})
+		}
+		for _, c := range d.Columns {
+			columns = append(columns, values{"nom": c.Name, "type": c.Type, "titre": c.Title, "description": c.Description})
+		}
+		out = append(out, values{"id": d.Name, "titre": d.Title, "description": d.Description, "licence": d.Licence, "lignes": d.Rows,
+			"colonnes": columns, "fichiers": files, "sources": d.Sources, "schema": d.Name + ".schema.json"})
+	}
+	return out
+}
+
+// model writes the travel-time model with its errors.
+func (e *exporter) model() error {
+	b, err := fs.ReadFile(e.opts.Data, "reference/travel_time_model.json")
+	if err != nil {
+		return err
+	}
+	m, err := estimate.DecodeModel(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	var bands, errors, nearest, tables, coefficients []values
+	for i, band := range m.Bands {
+		label := fmt.Sprintf("%s à %s", french(band.FromKm, 0), french(band.ToKm, 0))
+		if band.ToKm == 0 {
+			label = "plus de " + french(band.FromKm, 0)
+		} else if i == 0 {
+			label = "moins de " + french(band.ToKm, 0)
+		}
+		bands = append(bands, values{"bande_km": label, "n": band.N, "erreur_absolue_mediane": band.RelativeError, "bas": band.Low, "haut": band.High})
+	}
+	for _, t := range m.Tables {
+		var rows []values
+		for _, r := range t.Rows {
+			rows = append(rows, values{"bande_km": r.Band, "n": r.N, "erreur_absolue_mediane": r.MedianAbsPercent / 100, "erreur_min": r.MedianAbsMinutes, "biais": r.BiasPercent / 100})
+		}
+		tables = append(tables, values{"modele": t.Model, "decoupage": t.Split, "lignes": rows})
+		switch {
+		case t.Model != "modele":
+		case errors == nil: // the first split is the one that is quoted
+			errors = rows
+		case nearest == nil:
+			nearest = rows
+		}
+	}
+	coefficients = append(coefficients,
+		values{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km d'effort"},
+		values{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec l'effort"},
+		values{"nom": "montagne", "valeur": m.Weights.Mountain, "sens": "ce que pèse un kilomètre dans un massif"},
+		values{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d'oiseau qu'aucun trajet ne dépasse"})
+	for level, w := range m.Weights.Density {
+		if level > 0 {
+			coefficients = append(coefficients, values{"nom": fmt.Sprintf("densité %d", level), "valeur": w, "sens": "ce que pèse un kilomètre dans une commune de ce niveau"})
+		}
+	}
+	e.written++
+	return e.writeJSON("data/modele.json", values{
+		"reference":      m.Reference.Name,
+		"calage":         fmt.Sprintf("%s, %d communes, %d trajets, millésime %s", m.Reference.Name, m.Reference.Communes, m.Reference.Pairs, m.Reference.Vintage),
+		"bandes":         bands,
+		"tables_erreur":  errors,
+		"au_plus_proche": nearest,
+		"toutes_tables":  tables,
+		"coefficients":   coefficients,
+	})
+}
+
+// Execution writes what the run itself knows, after the other stages and
+// before the site is rendered: data/execution.json and data/sources.json.
+func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, run *runlog.Run, opts Options) error {
+	e := &exporter{ctx: ctx, db: db, cat: cat, opts: opts, dir: opts.Site}
+	var list, cog string
+	if err := db.QueryRowContext(ctx, "select cast(max(list_on) as varchar) from marts.espaces").Scan(&list); err != nil {
+		return err
+	}
+	if f := cat.FilesOf("raw.decoupage_administratif__communes"); len(f) > 0 {
+		cog = f[0].Vintage
+	}
+	used := map[string][]runlog.File{}
+	for _, f := range run.Files {
+		used[f.Source] = append(used[f.Source], f)
+	}
+	var sources, pages []values
+	for _, card := range cat.Cards() {
+		files := used[card.ID]
+		if len(files) > 0 {
+			var bytes int64
+			channels, vintages := map[string]bool{}, []string{}
+			seen := map[string]bool{}
+			for _, f := range files {
+				bytes += f.Bytes
+				channels[f.Channel] = true
+				if f.Vintage != "" && !seen[f.Vintage] {
+					seen[f.Vintage] = true
+					vintages = append(vintages, f.Vintage)
+				}
+			}
+			sources = append(sources, values{"id": card.ID, "titre": card.Title, "editeur": card.Publisher.Name, "millesime": strings.Join(vintages, ", "),
+				"canal": strings.Join(sortedKeys(channels), ", "), "sha256": files[0].SHA256, "octets": bytes, "fichiers": len(files), "licence": card.Licence.Label})
+		}
+		pages = append(pages, sourcePage(card, files, run.Sample))
+	}
+	stages := []values{}
+	for _, s := range run.Stages {
+		if s.Skipped == "" {
+			stages = append(stages, values{"etape": s.Name, "secondes": s.Seconds, "lignes": s.Rows, "memoire_mio": s.PeakMiB})
+		}
+	}
+	notice := ""
+	if run.Sample {
+		notice = "Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France."
+	}
+	if err := e.writeJSON("data/execution.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "echantillon": run.Sample, "mention": notice,
+		"espaces_liste_du": list, "communes_cog": cog, "sources": sources, "etapes": stages}); err != nil {
+		return err
+	}
+	return e.writeJSON("data/sources.json", pages)
+}
+
+func sourcePage(card catalogue.Card, used []runlog.File, sample bool) values {
+	byPath := map[string]runlog.File{}
+	for _, f := range used {
+		byPath[f.Path] = f
+	}
+	var files []values
+	last := ""
+	for _, f := range card.Files {
+		u, ok := byPath[f.Path]
+		if !ok && (f.OnDemand || f.InsteadOf != "" || f.OnlyInSample && !sample) {
+			continue
+		}
+		m := values{"chemin": f.Path, "libelle": f.Label, "millesime": f.Vintage, "url": f.URL, "origine": f.Origin, "format": strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(f.Path, ".gz")), ".")}
+		if ok {
+			m["octets"], m["sha256"], m["canal"] = u.Bytes, u.SHA256, u.Channel
+			if u.Rows > 0 {
+				m["lignes"] = u.Rows
+			}
+			last = max(last, f.Vintage)
+		}
+		var columns []values
+		for _, c := range f.Columns {
+			columns = append(columns, values{"nom": c.Name, "sens": c.Meaning})
+		}
+		m["colonnes"] = columns
+		files = append(files, m)
+	}
+	return values{"id": card.ID, "titre": card.Title, "editeur": card.Publisher.Name, "editeur_page": card.Publisher.URL, "page": card.Landing,
+		"licence":     values{"id": card.Licence.ID, "libelle": card.Licence.Label, "lien": card.Licence.URL},
+		"attribution": card.Citation(last), "millesimes": card.Vintages(), "frequence": card.Frequency, "obligatoire": card.Required,
+		"description": card.Description, "limites": card.Limits, "si_absente": card.IfAbsent, "fichiers": files, "depend": card.UsedBy, "presente": len(used) > 0}
+}

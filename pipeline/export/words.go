@@ -1,0 +1,72 @@
+package export
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// french writes a number with a decimal comma.
+func french(x float64, digits int) string {
+	return strings.Replace(fmt.Sprintf("%.*f", digits, x), ".", ",", 1)
+}
+
+// minutesText is what a map says of a commune.
+func minutesText(m *float64) string {
+	if m == nil {
+		return "temps non connu"
+	}
+	return french(*m, 0) + " min"
+}
+
+var classWords = []struct{ class, words string }{
+	{"c0", "à 10 minutes ou moins"}, {"c1", "entre 10 et 20 minutes"}, {"c2", "entre 20 et 30 minutes"},
+	{"c3", "entre 30 et 45 minutes"}, {"c4", "à plus de 45 minutes"}, {"cx", "sans temps connu"},
+}
+
+// classSentence says in words what a map of classes shows.
+func classSentence(counts map[string]int) string {
+	var parts []string
+	total := 0
+	for _, w := range classWords {
+		n := counts[w.class]
+		total += n
+		if n == 0 {
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %s", thousands(n), w.words))
+	}
+	if total == 0 {
+		return ""
+	}
+	noun := "communes"
+	if total == 1 {
+		noun = "commune"
+	}
+	if len(parts) == 1 {
+		return fmt.Sprintf("%s %s, de l'espace le plus proche : %s.", thousands(total), noun, strings.TrimPrefix(parts[0], thousands(total)+" "))
+	}
+	return fmt.Sprintf("%s %s, selon le temps de trajet estimé vers l'espace le plus proche : %s.", thousands(total), noun, strings.Join(parts, ", "))
+}
+
+// thousands groups digits by narrow no-break spaces.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u202f" + s[i:]
+	}
+	return s
+}
+
+func sorted(list []string) []string {
+	slices.Sort(list)
+	return list
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	return sorted(keys)
+}

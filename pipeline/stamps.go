@@ -1,0 +1,118 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+
+	"observatoire/pipeline/runlog"
+)
+
+// stamps remember what each stage was last run on: a hash of its inputs, of
+// what the stages before it had, and of the program. A stage with the same
+// stamp is skipped.
+type stamps struct {
+	path string
+	Hash map[string]string `json:"hash"`
+	Rows map[string]int    `json:"rows"` // rows that load read, by file
+}
+
+func readStamps(path string) (stamps, error) {
+	s := stamps{path: path, Hash: map[string]string{}, Rows: map[string]int{}}
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &s)
+	}
+	if err != nil {
+		return s, fmt.Errorf("%s: %w (delete it: the stages will run again)", path, err)
+	}
+	return s, nil
+}
+
+func (s stamps) same(stage, hash string) bool { return s.Hash[stage] == hash }
+
+func (s stamps) rows() map[string]int { return s.Rows }
+
+func (s stamps) write() error {
+	b, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return err
+	}
+	return runlog.WriteFile(s.path, append(b, '\n'))
+}
+
+// drop forgets a stage and all after it, before it runs.
+func (s stamps) drop(stage string) error {
+	after := false
+	for _, n := range stageNames {
+		if after = after || n == stage; after {
+			delete(s.Hash, n)
+		}
+	}
+	return s.write()
+}
+
+func (s stamps) keep(stage, hash string) error {
+	s.Hash[stage] = hash
+	return s.write()
+}
+
+func (s stamps) note(rows map[string]int) error {
+	for k := range s.Rows {
+		delete(s.Rows, k)
+	}
+	for k, n := range rows {
+		s.Rows[k] = n
+	}
+	return s.write()
+}
+
+// inputs is the hash of all files as fetched.
+func (b *builder) inputs() string {
+	h := sha256.New()
+	for _, f := range b.files {
+		fmt.Fprintln(h, f.Key(), f.SHA256, f.Absent)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// extra is what a stage depends on besides the files and the program.
+func (b *builder) extra(stage string) string {
+	if stage == "export" {
+		return b.only
+	}
+	return ""
+}
+
+func next(hash, stage, extra string) string {
+	h := sha256.Sum256([]byte(hash + stage + extra + program()))
+	return hex.EncodeToString(h[:])
+}
+
+// program is the hash of the running binary, which holds the code, the SQL and
+// the project's own tables.
+var program = sync.OnceValue(func() string {
+	path, err := os.Executable()
+	if err != nil {
+		return "unknown"
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "unknown"
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "unknown"
+	}
+	return hex.EncodeToString(h.Sum(nil))
+})
