@@ -51,6 +51,7 @@ type Builder struct {
 	// after Index
 	ids       []int64  // of the nodes used, ascending
 	page      []uint32 // first id of each page of 1<<pageBits ids
+	pageBits  int
 	order     []uint32 // node numbers of refs
 	lon, lat  []int32
 	mu        sync.Mutex
@@ -59,8 +60,8 @@ type Builder struct {
 }
 
 const (
-	pageBits = 12
-	unset    = math.MinInt32
+	leastPageBits = 12
+	unset         = math.MinInt32
 )
 
 // NewBuilder returns an empty builder for a profile.
@@ -148,6 +149,7 @@ func (b *Builder) road(r Road, segments int) uint32 {
 		bit uint16
 	}{{r.Startable, roadStartable}, {r.Roundabout, roadRoundabout}, {r.Circular, roadCircular},
 		{r.Link, roadLink}, {r.Tunnel, roadTunnel}, {r.Toll, roadToll},
+		{r.Class == "motorway" || r.Class == "motorway_link", roadMotorway},
 		{r.Class == "residential" || r.Class == "living_street", roadResidential}} {
 		if f.on {
 			row.flags |= f.bit
@@ -177,10 +179,14 @@ func (b *Builder) Index() {
 	slices.Sort(ids)
 	b.ids = slices.Clip(slices.Compact(ids))
 	if n := len(b.ids); n > 0 && b.ids[0] >= 0 {
-		b.page = make([]uint32, b.ids[n-1]>>pageBits+2)
+		b.pageBits = leastPageBits
+		for b.ids[n-1]>>b.pageBits > int64(1<<16+n) {
+			b.pageBits++
+		}
+		b.page = make([]uint32, b.ids[n-1]>>b.pageBits+2)
 		next := 0
 		for p := range b.page {
-			for next < n && b.ids[next]>>pageBits < int64(p) {
+			for next < n && b.ids[next]>>b.pageBits < int64(p) {
 				next++
 			}
 			b.page[p] = uint32(next)
@@ -224,7 +230,7 @@ func (b *Builder) dropTwins() {
 }
 
 func (b *Builder) find(id int64) (uint32, bool) {
-	p := id >> pageBits
+	p := id >> b.pageBits
 	if id < 0 || p+1 >= int64(len(b.page)) {
 		i, ok := slices.BinarySearch(b.ids, id)
 		return uint32(i), ok

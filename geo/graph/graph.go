@@ -115,6 +115,7 @@ const (
 	roadUTurnForward
 	roadUTurnBackward
 	roadResidential
+	roadMotorway
 )
 
 // Graph is a road network ready to be searched. It is not changed after it

@@ -21,7 +21,11 @@ type Field struct {
 	g      *Graph
 	k      int
 	labels []Label // k for each state, nearest first; Target None where there is none
-	onEdge map[Edge][]onEdge
+
+	targets []Place
+	touched []uint32 // states that have a label
+	queue   *buckets
+	onEdge  map[Edge][]onEdge
 
 	// What all who come from afar pay in weight to enter private roads on the
 	// last stretch to a target is deducted, or it would hide the target
@@ -55,13 +59,36 @@ func (l Label) better(m Label) bool {
 // from the place to the target. limit is the weight in tenths of a second
 // beyond which it does not look; 0 is none.
 func (g *Graph) Nearest(targets []Place, k int, limit int32) *Field {
-	f := newField(g, targets, k)
+	f := &Field{g: g, k: k, labels: make([]Label, k*len(g.edges)), queue: newBuckets()}
+	for i := range f.labels {
+		f.labels[i] = Label{never, never, None}
+	}
+	f.search(targets, limit)
+	return f
+}
+
+// Again does the search anew for other targets, without the cost of making
+// the arrays: what a search of limited reach costs then depends on its reach
+// only. The former answer is lost.
+func (f *Field) Again(targets []Place, limit int32) {
+	for _, s := range f.touched {
+		ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
+		for i := range ls {
+			ls[i] = Label{never, never, None}
+		}
+	}
+	f.queue.reset()
+	f.search(targets, limit)
+}
+
+func (f *Field) search(targets []Place, limit int32) {
+	g, q := f.g, f.queue
+	f.start(targets)
 	if limit <= 0 {
 		limit = never
 	} else {
 		limit += f.shift
 	}
-	q := newBuckets()
 	for i, t := range targets {
 		toll := f.shift - f.fee[i]
 		for _, p := range t.On {
@@ -77,7 +104,7 @@ func (g *Graph) Nearest(targets []Place, k int, limit int32) *Field {
 	for {
 		w, s, target, ok := q.pop()
 		if !ok {
-			return f
+			return
 		}
 		l := f.find(s, w, target)
 		if l == nil {
@@ -89,11 +116,11 @@ func (g *Graph) Nearest(targets []Place, k int, limit int32) *Field {
 	}
 }
 
-func newField(g *Graph, targets []Place, k int) *Field {
-	f := &Field{g: g, k: k, labels: make([]Label, k*len(g.edges)), onEdge: map[Edge][]onEdge{}}
-	for i := range f.labels {
-		f.labels[i] = Label{never, never, None}
-	}
+// start forgets the last search.
+func (f *Field) start(targets []Place) {
+	g := f.g
+	f.touched, f.onEdge, f.shift, f.Settled = f.touched[:0], map[Edge][]onEdge{}, 0, 0
+	f.targets = targets
 	f.fee = make([]int32, len(targets))
 	for i, t := range targets {
 		f.fee[i] = g.fee(t)
@@ -102,7 +129,6 @@ func newField(g *Graph, targets []Place, k int) *Field {
 			f.onEdge[p.Edge] = append(f.onEdge[p.Edge], onEdge{uint32(i), p.Before})
 		}
 	}
-	return f
 }
 
 // find returns the label of a state for a target, where it is of this weight.
@@ -165,6 +191,9 @@ func (f *Field) offer(q *buckets, s uint32, l Label, limit int32) {
 	}
 	if f.k == 1 {
 		if m := &f.labels[s]; l.better(*m) {
+			if m.Target == None {
+				f.touched = append(f.touched, s)
+			}
 			again := m.Weight == l.Weight && m.Target == l.Target
 			*m = l
 			if !again {
@@ -183,6 +212,9 @@ func (f *Field) offer(q *buckets, s uint32, l Label, limit int32) {
 	}
 	if !l.better(ls[at]) {
 		return
+	}
+	if ls[0].Target == None {
+		f.touched = append(f.touched, s)
 	}
 	again := ls[at].Weight == l.Weight && ls[at].Target == l.Target
 	for at > 0 && l.better(ls[at-1]) {
@@ -250,12 +282,12 @@ func (f *Field) At(p Place) []Reach {
 // Metres returns the length of the way from a place to one of the targets
 // that At reports for it, along the road; 0 where that is not a target
 // reached from there.
-func (f *Field) Metres(p Place, target uint32, targets []Place) geo.Metres {
+func (f *Field) Metres(p Place, target uint32) geo.Metres {
 	best := Cost{never, never}
 	var from Position
 	direct, length := false, 0.0
 	for _, on := range p.On {
-		for _, t := range targets[target].On {
+		for _, t := range f.targets[target].On {
 			if t.Edge != on.Edge || t.Before.Weight < on.Before.Weight {
 				continue
 			}
@@ -282,7 +314,7 @@ func (f *Field) Metres(p Place, target uint32, targets []Place) geo.Metres {
 		sum = float64(f.g.metres[from.Edge/2]) - sum
 	}
 	for e := from.Edge; ; {
-		next, end, ok := f.step(e, target, targets[target].On)
+		next, end, ok := f.step(e, target, f.targets[target].On)
 		if !ok {
 			return 0
 		}

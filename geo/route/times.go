@@ -71,7 +71,7 @@ func (t *Times) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer,
 	for i, p := range places {
 		if r := f.At(p); len(r) > 0 {
 			m += weights[i] * r[0].Cost.Minutes()
-			d += weights[i] * float64(f.Metres(p, 0, []graph.Place{goal}))
+			d += weights[i] * float64(f.Metres(p, 0))
 			seen += weights[i]
 		}
 	}
@@ -193,7 +193,7 @@ func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place
 	out := make([][]nearest.Answer, len(q.places))
 	less := func(a, b int) int { return strings.Compare(espaces[members[a]].ID, espaces[members[b]].ID) }
 	for o, places := range q.places {
-		out[o] = mean(f, set, places, q.weights[o], k, less)
+		out[o] = mean(f, places, q.weights[o], k, less)
 		for i := range out[o] {
 			out[o][i].Espace = members[out[o][i].Espace]
 		}
@@ -205,7 +205,7 @@ func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place
 // An espace that is not among those found for a place counts there with the
 // last that was found, or with its own mean elsewhere if that is more. The
 // distance is that from the middle one of the places that found it.
-func mean(f *graph.Field, set, places []graph.Place, weights []float64, k int, compare func(a, b int) int) []nearest.Answer {
+func mean(f *graph.Field, places []graph.Place, weights []float64, k int, compare func(a, b int) int) []nearest.Answer {
 	type sum struct{ weight, minutes, metres float64 }
 	sums := map[uint32]*sum{}
 	last := make([]float64, len(places))
@@ -250,7 +250,7 @@ func mean(f *graph.Field, set, places []graph.Place, weights []float64, k int, c
 		for j := range places {
 			p := (j + len(places)/2) % len(places)
 			if has[p][uint32(out[i].Espace)] {
-				out[i].Distance = f.Metres(places[p], uint32(out[i].Espace), set)
+				out[i].Distance = f.Metres(places[p], uint32(out[i].Espace))
 				break
 			}
 		}
