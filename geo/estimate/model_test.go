@@ -38,8 +38,8 @@ func TestMeanDistance_is_that_of_points_strewn_over_the_disc(t *testing.T) {
 	}
 }
 
-func TestSpread_is_the_disc_of_the_same_area_up_to_ten_kilometres(t *testing.T) {
-	for area, want := range map[float64]geo.Metres{math.Pi: 1000, 4 * math.Pi: 2000, 1000: MaxSpread} {
+func TestSpread_is_the_disc_of_the_same_area_up_to_three_kilometres(t *testing.T) {
+	for area, want := range map[float64]geo.Metres{math.Pi: 1000, 4 * math.Pi: 2000, 1000: 3000} {
 		if got := Spread(area); math.Abs(float64(got-want)) > 1e-6 {
 			t.Errorf("%v km²: %v, expected %v", area, got, want)
 		}

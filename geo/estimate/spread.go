@@ -7,9 +7,13 @@ import (
 )
 
 // MaxSpread is the largest radius over which the people of a commune are
-// spread. Beyond it (communes of more than 314 km²) the land is mostly empty:
-// salt marsh, high mountain, rain forest.
-const MaxSpread geo.Metres = 10_000
+// spread. A larger commune (over 28 km²) has land where few people live, and
+// its espaces stand where they do. Where the households are known, on La
+// Réunion, discs of the whole area (up to 10 km of radius) make their mean
+// time to the nearest espace 50 % too long, discs of 5 km 29 %, of 3 km 12 %,
+// and mere points 1 % too short, but those put 92 % of them within 20 minutes
+// in place of 81 % (discs of 3 to 5 km: 78 %).
+const MaxSpread geo.Metres = 3_000
 
 // Spread returns the radius of the disc that stands for a commune of this
 // area: the disc of the same area, at most MaxSpread.
