@@ -13,12 +13,12 @@
 // road times and published with their error on pairs left out of the fit.
 //
 // What the minutes of a commune mean: people are taken to live evenly over a
-// disc of the commune's area (3 km of radius at most) around its point, and the minutes are those at
-// the mean distance from that disc to the espace (see Spread and
-// MeanDistance). So a commune that has an espace on its point is not at 0
-// minutes from it but at those of two thirds of the disc's radius, and the
-// same spread, which matters less and less with distance, lengthens the trips
-// to other communes.
+// disc of the commune's area (3 km of radius at most) around its point, and
+// the minutes are those at the mean distance from that disc to the espace (see
+// Spread and MeanDistance). So a commune that has an espace on its point is
+// not at 0 minutes from it but at those of two thirds of the disc's radius,
+// and the same spread, which matters less and less with distance, lengthens
+// the trips to other communes.
 //
 // Points are lon/lat degrees (WGS84). Package estimate is pure.
 package estimate
