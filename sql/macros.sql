@@ -35,11 +35,10 @@ create or replace macro lambert93_lon(x, y) as
     3 + degrees(atan((x - 700000) / (12655612.0498760 - y))) / 0.7256077650532670;
 create or replace macro lambert93_iso(x, y) as
     -ln(sqrt((x - 700000) ** 2 + (y - 12655612.0498760) ** 2) / 11754255.4260960) / 0.7256077650532670;
-create or replace macro lat_step(iso, phi) as
-    2 * atan(((1 + 0.08181919104281579 * sin(phi)) / (1 - 0.08181919104281579 * sin(phi))) ** (0.08181919104281579 / 2) * exp(iso)) - pi() / 2;
-create or replace macro lat_of_iso(iso) as
-    degrees(lat_step(iso, lat_step(iso, lat_step(iso, lat_step(iso, lat_step(iso, 2 * atan(exp(iso)) - pi() / 2))))));
-create or replace macro lambert93_lat(x, y) as lat_of_iso(lambert93_iso(x, y));
+-- conformal to geodetic latitude on GRS80: series of Snyder, Map Projections (1987), eq. 3-5, to a millimetre
+create or replace macro lat_of_conformal(chi) as
+    degrees(chi + 0.003356551485351 * sin(2 * chi) + 0.00000657187277529 * sin(4 * chi) + 0.0000000176456436468 * sin(6 * chi) + 0.000000000053284785491 * sin(8 * chi));
+create or replace macro lambert93_lat(x, y) as lat_of_conformal(2 * atan(exp(lambert93_iso(x, y))) - pi() / 2);
 
 -- zone of the baromètre ("D01", "R84", "FRANCE") as kind and code
 create or replace macro zone_kind(z) as
