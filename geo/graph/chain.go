@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -96,9 +97,9 @@ func (b *Builder) chain(g *Graph) {
 		x.numbers[i] = None
 	}
 	g.vertexStart, g.runStart = []uint32{0}, []uint32{0}
-	for end := range next { // 2p is the start of piece p, 2p+1 its end
-		if next[end] == None && !x.done.has(uint32(end)/2) {
-			x.walk(uint32(end))
+	for _, end := range x.starts() {
+		if !x.done.has(end / 2) {
+			x.walk(end)
 		}
 	}
 	for p := range pieces { // rings without a junction
@@ -278,6 +279,56 @@ func (x *chainer) walk(end uint32) {
 			return
 		}
 	}
+}
+
+// starts returns the ends of pieces at which chains begin or end (2p is the
+// start of piece p, 2p+1 its end), neighbours on the ground near each other:
+// what a search reads together then lies together.
+func (x *chainer) starts() []uint32 {
+	type at struct {
+		key uint64
+		end uint32
+	}
+	var all []at
+	for end := range x.next {
+		if x.next[end] == None {
+			n := x.b.order[x.position(uint32(end))]
+			all = append(all, at{hilbert(x.b.lon[n], x.b.lat[n]), uint32(end)})
+		}
+	}
+	slices.SortFunc(all, func(a, b at) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.end, b.end))
+	})
+	out := make([]uint32, len(all))
+	for i, a := range all {
+		out[i] = a.end
+	}
+	return out
+}
+
+// hilbert is the place of a point along Hilbert's curve over the globe, to
+// about a metre.
+func hilbert(lon, lat int32) (d uint64) {
+	const order = 26
+	x, y := uint64(int64(lon)+1800000000)>>6, uint64(int64(lat)+1800000000)>>6
+	for s := uint64(1) << (order - 1); s > 0; s >>= 1 {
+		rx, ry := uint64(0), uint64(0)
+		if x&s != 0 {
+			rx = 1
+		}
+		if y&s != 0 {
+			ry = 1
+		}
+		d += s * s * ((3 * rx) ^ ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = s-1-x&(s-1), s-1-y&(s-1)
+			}
+			x, y = y, x
+		}
+		x, y = x&(s-1), y&(s-1)
+	}
+	return d
 }
 
 // close finishes a chain: obstacles on it, its two edges.

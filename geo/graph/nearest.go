@@ -369,6 +369,9 @@ func (f *Field) step(e Edge, target uint32, goal []Position) (next Edge, end *Po
 	return next, end, ok
 }
 
+// pocket is how many directed edges a pocket of private roads has at most.
+const pocket = 250
+
 // fee is the weight that everybody pays who comes to a place from afar, for
 // entering private roads: the price of an entry, as often as it takes to get
 // out of the pocket of private roads around the place. Afar is where a large
@@ -389,7 +392,7 @@ func (g *Graph) fee(p Place) int32 {
 				continue
 			}
 			seen[e] = true
-			if len(seen)-before > int(g.bigPart) {
+			if len(seen)-before > min(pocket, int(g.bigPart)) {
 				return level * g.entry
 			}
 			g.predecessors(e, func(f Edge, c Cost) {

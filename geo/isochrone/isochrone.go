@@ -27,7 +27,7 @@ var Limits = []geo.Minutes{5, 10, 15, 20, 30, 45}
 // Options say how isochrones are drawn. The zero value is the usual way.
 type Options struct {
 	Cell     geo.Metres       // side of the raster's cells; 100 m
-	Fringe   geo.Metres       // how far from a road; 300 m
+	Fringe   geo.Metres       // how far from a road; 250 m
 	WalkKmH  float64          // speed on the fringe; 5 km/h
 	Simplify geo.Metres       // how far the outline may be simplified; a tenth of a cell
 	Smallest float64          // holes and patches of fewer square metres are left out; two cells
@@ -41,7 +41,7 @@ func (o Options) filled() Options {
 		}
 	}
 	def(&o.Cell, 100)
-	def(&o.Fringe, 300)
+	def(&o.Fringe, 250)
 	def(&o.Simplify, o.Cell/10)
 	if o.WalkKmH <= 0 {
 		o.WalkKmH = 5
