@@ -1,0 +1,134 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"observatoire/pipeline/warehouse"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+)
+
+// Which outlines acces_communes is joined with.
+const (
+	contourKind   = "commune"
+	contourDetail = "departement"
+)
+
+// geometries gives the geometry of each row of a spatial dataset, in lon/lat
+// degrees (WGS84), nil where none is known.
+type geometries func(values []any) (orb.Geometry, error)
+
+// geometriesOf reads the outlines of communes, or takes points from lon and lat.
+// It is nil for a dataset that is not spatial.
+func geometriesOf(ctx context.Context, db *warehouse.DB, s Schema) (geometries, error) {
+	switch s.Own.Spatial {
+	case SpatialCommune:
+		outlines, err := readOutlines(ctx, db)
+		if err != nil {
+			return nil, err
+		}
+		code := s.index("code_commune")
+		return func(values []any) (orb.Geometry, error) {
+			c, _ := values[code].(string)
+			b, ok := outlines[c]
+			if !ok {
+				return nil, nil
+			}
+			g, err := wkb.Unmarshal(b)
+			if err != nil {
+				return nil, fmt.Errorf("outline of %s: %w (coverage.contours)", c, err)
+			}
+			return orient(g), nil
+		}, nil
+	case SpatialEspace:
+		lon, lat := s.index("lon"), s.index("lat")
+		return func(values []any) (orb.Geometry, error) {
+			x, okx := values[lon].(float64)
+			y, oky := values[lat].(float64)
+			if !okx || !oky {
+				return nil, nil
+			}
+			return orb.Point{x, y}, nil
+		}, nil
+	}
+	return nil, nil
+}
+
+// readOutlines reads the WKB outlines of all communes by code.
+func readOutlines(ctx context.Context, db *warehouse.DB) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	var code string
+	var b []byte
+	err := db.Each(ctx, "select territory_code, geometry from coverage.contours where territory_kind = "+quote(contourKind)+" and detail = "+quote(contourDetail),
+		[]any{&code, &b}, func() error {
+			out[code] = slices.Clone(b)
+			return nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("coverage.contours: %w", err)
+	}
+	return out, nil
+}
+
+// orient turns outer rings counter-clockwise and holes clockwise, as RFC 7946
+// asks and as the metadata of GeoParquet promise. It changes g.
+func orient(g orb.Geometry) orb.Geometry {
+	switch g := g.(type) {
+	case orb.Polygon:
+		for i, r := range g {
+			want := orb.CCW
+			if i > 0 {
+				want = orb.CW
+			}
+			if o := r.Orientation(); o != 0 && o != want {
+				r.Reverse()
+			}
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			orient(p)
+		}
+	}
+	return g
+}
+
+// rounded is g with coordinates of so many decimals. A shared border stays
+// shared, since a vertex goes to the same place in both outlines. A ring that
+// would fall below a triangle keeps its own coordinates.
+func rounded(g orb.Geometry, decimals int) orb.Geometry {
+	f := math.Pow10(decimals)
+	at := func(p orb.Point) orb.Point { return orb.Point{math.Round(p[0]*f) / f, math.Round(p[1]*f) / f} }
+	ring := func(r orb.Ring) orb.Ring {
+		out := make(orb.Ring, 0, len(r))
+		for _, p := range r {
+			if q := at(p); len(out) == 0 || out[len(out)-1] != q {
+				out = append(out, q)
+			}
+		}
+		if len(out) < 4 {
+			return r
+		}
+		return out
+	}
+	switch g := g.(type) {
+	case orb.Point:
+		return at(g)
+	case orb.Polygon:
+		out := make(orb.Polygon, len(g))
+		for i, r := range g {
+			out[i] = ring(r)
+		}
+		return out
+	case orb.MultiPolygon:
+		out := make(orb.MultiPolygon, len(g))
+		for i, p := range g {
+			out[i] = rounded(p, decimals).(orb.Polygon)
+		}
+		return out
+	}
+	return g
+}

@@ -1,0 +1,258 @@
+package datasets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/warehouse"
+
+	"github.com/paulmach/orb"
+)
+
+// writer writes all files into one folder beside the final one.
+type writer struct {
+	ctx     context.Context
+	db      *warehouse.DB
+	cat     *catalogue.Catalogue
+	dir     string
+	written []string // names below dir, in the order in which they are renamed
+	options
+}
+
+// Media types of the files.
+const (
+	mediaCSV     = "text/csv"
+	mediaParquet = "application/vnd.apache.parquet"
+	mediaGeoJSON = "application/geo+json"
+)
+
+// target is one file of a dataset and the sink that fills it.
+type target struct {
+	File
+	name string // below the folder
+	out  *output
+	sink sink
+}
+
+// dataset writes all files of one dataset in one pass over its rows.
+func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
+	d, err := w.describe(s)
+	if err != nil {
+		return d, err
+	}
+	shape, err := geometriesOf(w.ctx, w.db, s)
+	if err != nil {
+		return d, err
+	}
+	targets, err := w.targets(s, d, cols)
+	defer func() {
+		for _, t := range targets {
+			if t.out != nil {
+				t.out.f.Close()
+			}
+		}
+	}()
+	if err != nil {
+		return d, err
+	}
+	if err := w.rows(s, cols, shape, targets, &d); err != nil {
+		return d, err
+	}
+	for _, t := range targets {
+		if err := errors.Join(t.sink.Close(), t.out.Close()); err != nil {
+			return d, fmt.Errorf("%s: %w", t.name, err)
+		}
+		t.Bytes, t.SHA256 = t.out.n, t.out.SHA256()
+		d.Files = append(d.Files, t.File)
+		w.written = append(w.written, t.name)
+	}
+	name := path.Join(FilesFolder, s.Name+suffix)
+	w.written = append(w.written, name)
+	return d, os.WriteFile(filepath.Join(w.dir, name), s.raw, 0o644)
+}
+
+// targets opens the files of a dataset.
+func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err error) {
+	add := func(format, ending, media string, make func(*output) (sink, error)) {
+		if err != nil {
+			return
+		}
+		t := &target{name: path.Join(FilesFolder, s.Name+ending)}
+		t.Format, t.Path, t.MediaType = format, Site+t.name, media
+		if t.out, err = create(filepath.Join(w.dir, t.name)); err != nil {
+			return
+		}
+		all = append(all, t)
+		t.sink, err = make(t.out)
+	}
+	add("csv", ".csv", mediaCSV, func(o *output) (sink, error) { return newCSV(o, cols) })
+	add("parquet", ".parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), false) })
+	if s.Own.Spatial != "" {
+		add("geojson", ".geojson", mediaGeoJSON, func(o *output) (sink, error) { return newGeoJSON(o, cols, s.PrimaryKey) })
+		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), true) })
+	}
+	return all, err
+}
+
+// rows hands every row of the table, in its order, to all sinks.
+func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*target, d *Dataset) error {
+	rows, err := w.db.QueryContext(w.ctx, "select "+selectList(cols)+" from exports."+s.Name+" order by rowid")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	values := make([]any, len(cols))
+	dest := make([]any, len(cols))
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return fmt.Errorf("row %d: %w", d.Rows+1, err)
+		}
+		d.Rows++
+		var at orb.Geometry
+		if shape != nil {
+			if at, err = shape(values); err != nil {
+				return fmt.Errorf("row %d: %w", d.Rows, err)
+			}
+			if at == nil {
+				d.Unlocated++
+			}
+		}
+		for _, t := range targets {
+			if err := t.sink.Row(values, at); err != nil {
+				return fmt.Errorf("%s row %d: %w", t.name, d.Rows, err)
+			}
+		}
+	}
+	return rows.Err()
+}
+
+// describe says of a dataset what its schema, the cards of its sources and the
+// dates in its rows tell.
+func (w *writer) describe(s Schema) (Dataset, error) {
+	d := Dataset{Name: s.Name, Title: s.Title, Description: s.Description, Key: s.PrimaryKey, Schema: Site + path.Join(FilesFolder, s.Name+suffix),
+		Spatial: s.Own.Spatial, Frequency: s.Own.Frequence, Producer: s.Own.Producteur, Keywords: s.Own.MotsCles, frequencyEU: s.Own.FrequenceUE}
+	if w.sample {
+		d.Description = sampleNotice + " " + d.Description
+	}
+	for _, f := range s.Fields {
+		d.Columns = append(d.Columns, Column{f.Name, f.Type, f.Title, f.Description, f.Constraints.Required})
+	}
+	bearing, err := w.bearing(s)
+	if err != nil {
+		return d, err
+	}
+	licence := w.licence(bearing)
+	d.Licence, d.LicenceID, d.LicenceURL = licence.Label, licence.ID, licence.URL
+	d.Sources = slices.Concat([]string{}, bearing, s.Own.Calage)
+	d.Credits = []string{}
+	for _, id := range d.Sources {
+		card, _ := w.cat.Card(id) // Schema.cards has looked
+		v := w.vintage(card)
+		d.Credits = append(d.Credits, card.Citation(v))
+		d.vintages = append(d.vintages, v)
+	}
+	if t := s.Own.Temporel; t != nil {
+		d.From, d.To, err = w.period(t.Jeu, t.Colonnes)
+	}
+	return d, err
+}
+
+// sampleNotice stands before every description of the fictional territory.
+const sampleNotice = "DONNÉES FICTIVES : territoire inventé, pour la démonstration."
+
+// bearing lists the sources that bear on the licence: those of the rows, and
+// the roads where a row comes from them.
+func (w *writer) bearing(s Schema) ([]string, error) {
+	out := slices.Clone(s.Own.Sources)
+	if r := s.Own.Routes; r != nil {
+		var some bool
+		err := w.db.QueryRowContext(w.ctx, fmt.Sprintf("select exists (select 1 from exports.%s where %s = %s)", r.Jeu, warehouse.Quote(r.Colonne), quote(r.Valeur))).Scan(&some)
+		if err != nil {
+			return nil, err
+		}
+		if some {
+			out = append(out, r.Source)
+		}
+	}
+	return out, nil
+}
+
+// ownLicence is that of datasets without a source, such as the definitions.
+var ownLicence = catalogue.Licence{ID: "etalab-2.0", Label: "Licence Ouverte 2.0", URL: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"}
+
+// strictness of licences: ODbL asks that what is derived stay under it; an
+// unnamed licence promises less than a named one.
+var strictness = []string{"etalab-2.0", "open-data-unspecified", "ODbL-1.0"}
+
+// licence is the strictest of those of the sources.
+func (w *writer) licence(sources []string) catalogue.Licence {
+	l := ownLicence
+	for _, id := range sources {
+		card, _ := w.cat.Card(id)
+		if slices.Index(strictness, card.Licence.ID) > slices.Index(strictness, l.ID) {
+			l = card.Licence
+		}
+	}
+	return l
+}
+
+// vintage is the last vintage of a source: of the files used where Vintages
+// tells, else of its card; "" where it has none.
+func (w *writer) vintage(card catalogue.Card) string {
+	if v, ok := w.vintages[card.ID]; ok {
+		return v
+	}
+	last := ""
+	for _, v := range card.Vintages() {
+		last = max(last, v)
+	}
+	return last
+}
+
+// period is the first and the last date of some date or month columns.
+func (w *writer) period(dataset string, cols []string) (from, to string, err error) {
+	var first, last []string
+	for _, c := range cols {
+		text := "cast(" + warehouse.Quote(c) + " as varchar)"
+		first, last = append(first, "min("+text+")"), append(last, "max("+text+")")
+	}
+	err = w.db.QueryRowContext(w.ctx, fmt.Sprintf("select coalesce(least(%s), ''), coalesce(greatest(%s), '') from exports.%s",
+		strings.Join(first, ", "), strings.Join(last, ", "), dataset)).Scan(&from, &to)
+	return from, to, err
+}
+
+// modified is the day of the newest source as far as its vintage tells (the
+// first day of a year or month), "" where there is none or where it lies after
+// today.
+func (w *writer) modified(d Dataset) string {
+	newest := ""
+	for _, v := range d.vintages {
+		for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+			if t, err := time.Parse(layout, v); err == nil && !t.After(w.today) {
+				newest = max(newest, t.Format(time.DateOnly))
+				break
+			}
+		}
+	}
+	return newest
+}
+
+// footer is what the Parquet files say of the dataset.
+func (d Dataset) footer() []pair {
+	return []pair{
+		{"title", d.Title}, {"description", d.Description}, {"producer", d.Producer},
+		{"licence", d.Licence}, {"licence_url", d.LicenceURL}, {"sources", strings.Join(d.Credits, " ; ")},
+		{"temporal", strings.Trim(d.From+"/"+d.To, "/")}, {"schema", d.Name + suffix},
+	}
+}
