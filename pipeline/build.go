@@ -36,6 +36,8 @@ type settings struct {
 	out     string
 	build   string
 	baseURL string
+	// sampleDir is where the fictional territory is read from, data/sample.
+	sampleDir string
 }
 
 func (s *settings) register(fs interface {
@@ -225,7 +227,10 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 		opts.Terminal = term.IsTerminal(int(f.Fd()))
 	}
 	if b.sample {
-		opts.Sample, opts.Mirror = true, filepath.Join("data", "sample")
+		opts.Sample, opts.Mirror = true, b.sampleDir
+		if opts.Mirror == "" {
+			opts.Mirror = filepath.Join("data", "sample")
+		}
 	}
 	res, err := fetch.Run(ctx, opts)
 	b.files = res.Files
@@ -318,7 +323,19 @@ func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
 }
 
 func (b *builder) exportOptions() export.Options {
-	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements()}
+	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements(),
+		BaseURL: b.baseURL, Sample: b.sample, Vintages: b.vintages()}
+}
+
+// vintages are the last ones used of each source.
+func (b *builder) vintages() map[string]string {
+	out := map[string]string{}
+	for _, f := range b.files {
+		if f.Local != "" && f.Vintage > out[f.Source] {
+			out[f.Source] = f.Vintage
+		}
+	}
+	return out
 }
 
 func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {

@@ -88,7 +88,7 @@ func (b *builder) inputs() string {
 // extra is what a stage depends on besides the files and the program.
 func (b *builder) extra(stage string) string {
 	if stage == "export" {
-		return b.only
+		return b.only + " " + b.baseURL
 	}
 	return ""
 }

@@ -62,6 +62,13 @@ create or replace macro de_territoire(n, k) as case k
 create or replace macro dans_territoire(n, k) as case k
     when 1 then 'en ' || n when 2 then 'dans le ' || n when 3 then 'dans la ' || n when 4 then 'dans les ' || n when 5 then 'dans l''' || n else 'à ' || n end;
 
+-- "de la CC Cœur de Lozère", "de Grenoble-Alpes-Métropole", "d'Annecy"
+create or replace macro de_epci(n) as case
+    when regexp_matches(n, '^(CC|CA|CU|Métropole|Communauté) ') then 'de la ' || n
+    when regexp_matches(strip_accents(n), '^[AEIOUYaeiouy]') then 'd''' || n
+    else 'de ' || n end;
+create or replace macro dans_epci(n) as case when regexp_matches(n, '^(CC|CA|CU|Métropole|Communauté) ') then 'dans la ' || n else 'à ' || n end;
+
 -- minutes, shares as published: what is kept of a computed number
 create or replace macro published_min(x) as round(x, 1);
 create or replace macro published_share(x) as round(x, 4);

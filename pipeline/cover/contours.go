@@ -14,15 +14,18 @@ type Detail struct {
 	// Tolerance of the simplification; islets smaller than MinIsletKm2 go.
 	Tolerance   geo.Metres
 	MinIsletKm2 float64
+	// Overseas départements are drawn larger than the mainland on the same map:
+	// they get this tolerance.
+	Overseas geo.Metres
 }
 
 // Details are the degrees kept in coverage.contours, fine to coarse: for a map
 // of a commune and its neighbours, of a département, of a région, of France.
 var Details = []Detail{
-	{"local", 60, 0},
-	{"departement", 250, 0.05},
-	{"region", 600, 1},
-	{"france", 1500, 8},
+	{"local", 90, 0, 90},
+	{"departement", 300, 0.05, 200},
+	{"region", 900, 0.3, 200},
+	{"france", 2800, 12, 400},
 }
 
 var contourColumns = []warehouse.Column{
@@ -78,7 +81,12 @@ func (c *cover) writeContours() error {
 
 // simple is the topology of communes at a detail.
 func (c *cover) simple(d Detail) *topology.Topology {
-	return c.topo.Simplify(topology.SimplifyOptions{Tolerance: d.Tolerance, MinIsletKm2: d.MinIsletKm2})
+	return c.topo.Simplify(topology.SimplifyOptions{Tolerance: d.Tolerance, MinIsletKm2: d.MinIsletKm2, TolerancePer: func(code string) geo.Metres {
+		if len(c.communes[c.index[code]].departement) == 3 {
+			return d.Overseas
+		}
+		return d.Tolerance
+	}})
 }
 
 func contourRow(kind, code, detail string, t *topology.Topology, k int) ([]any, error) {

@@ -72,7 +72,7 @@ type cover struct {
 type commune struct {
 	code, departement, region, epci, canton string
 	point                                   orb.Point
-	density                                 int
+	density, centre                         int
 	mountain                                bool
 }
 
@@ -80,12 +80,12 @@ func (c *cover) readCommunes() error {
 	c.index = map[string]int{}
 	var m commune
 	var epci, canton *string
-	var density *int
+	var density, centre *int
 	return c.db.Each(c.ctx, `
-		select commune_code, departement_code, region_code, epci_code, canton_code, point_lon, point_lat, density_level, is_mountain
+		select commune_code, departement_code, region_code, epci_code, canton_code, point_lon, point_lat, density_level, centrality_level, is_mountain
 		from marts.communes where not is_com order by commune_code`,
-		[]any{&m.code, &m.departement, &m.region, &epci, &canton, &m.point[0], &m.point[1], &density, &m.mountain}, func() error {
-			m.epci, m.canton, m.density = "", "", 0
+		[]any{&m.code, &m.departement, &m.region, &epci, &canton, &m.point[0], &m.point[1], &density, &centre, &m.mountain}, func() error {
+			m.epci, m.canton, m.density, m.centre = "", "", 0, 0
 			if epci != nil {
 				m.epci = *epci
 			}
@@ -94,6 +94,9 @@ func (c *cover) readCommunes() error {
 			}
 			if density != nil {
 				m.density = *density
+			}
+			if centre != nil {
+				m.centre = *centre
 			}
 			c.index[m.code] = len(c.communes)
 			c.communes = append(c.communes, m)
@@ -222,7 +225,7 @@ func (c *cover) makeContext(files fs.FS) error {
 	communes := make([]estimate.Commune, len(c.communes))
 	for i, m := range c.communes {
 		k, _ := c.topo.Index(m.code)
-		communes[i] = estimate.Commune{Code: m.code, Point: m.point, AreaKm2: c.topo.AreaKm2(k), Density: m.density, Mountain: m.mountain}
+		communes[i] = estimate.Commune{Code: m.code, Point: m.point, AreaKm2: c.topo.AreaKm2(k), Density: m.density, Mountain: m.mountain, Centre: m.centre}
 	}
 	if c.context, err = estimate.NewContext(communes, neighbours, links); err != nil {
 		return err

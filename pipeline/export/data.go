@@ -68,24 +68,8 @@ func (e *exporter) data(published []datasets.Dataset) error {
 	if err := e.model(); err != nil {
 		return err
 	}
-	return e.writeJSON("data/jeux.json", datasetPages(published))
-}
-
-// datasetPages is what the pages of datasets say.
-func datasetPages(published []datasets.Dataset) []values {
-	out := []values{}
-	for _, d := range published {
-		var files, columns []values
-		for _, f := range d.Files {
-			files = append(files, values{"format": f.Format, "chemin": f.Path, "octets": f.Bytes, "sha256": f.SHA256})
-		}
-		for _, c := range d.Columns {
-			columns = append(columns, values{"nom": c.Name, "type": c.Type, "titre": c.Title, "description": c.Description})
-		}
-		out = append(out, values{"id": d.Name, "titre": d.Title, "description": d.Description, "licence": d.Licence, "lignes": d.Rows,
-			"colonnes": columns, "fichiers": files, "sources": d.Sources, "schema": d.Name + ".schema.json"})
-	}
-	return out
+	e.written++
+	return e.writeJSON("data/jeux.json", published)
 }
 
 // model writes the travel-time model with its errors.

@@ -27,6 +27,12 @@ type Options struct {
 	// Only restricts the pages of communes, espaces, EPCI and cantons to these
 	// départements; empty = all.
 	Only []string
+	// BaseURL is the address that the site will have, for the catalogue.
+	BaseURL string
+	// Sample tells that the rows are those of the fictional territory.
+	Sample bool
+	// Vintages of the files used, by source.
+	Vintages map[string]string
 }
 
 func (o Options) wants(departement string) bool {
@@ -44,7 +50,8 @@ func (o Options) wants(departement string) bool {
 // Run exports everything but the account of the run (see Execution). It returns
 // the number of rows and pages written.
 func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts Options) (int, error) {
-	published, err := datasets.Write(ctx, db, cat, opts.Data, opts.Files)
+	published, err := datasets.Write(ctx, db, cat, opts.Data, opts.Files,
+		datasets.BaseURL(opts.BaseURL), datasets.Sample(opts.Sample), datasets.Vintages(opts.Vintages))
 	if err != nil {
 		return 0, err
 	}

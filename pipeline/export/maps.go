@@ -54,46 +54,47 @@ func (e *exporter) communeMap(code string) drawn {
 	}
 	view := pad(own.bound, 0.35, 2500)
 	sentence := fmt.Sprintf("%s et les communes voisines, selon le temps estimé vers l'espace le plus proche.", c.name)
-	for _, x := range e.outlines.espaces {
-		if x.id == c.espace {
-			if d := geo.Distance(c.point, x.at); d < 30_000 {
-				view = view.Union(pad(orb.Bound{Min: x.at, Max: x.at}, 0, 800))
-				if d > 300 && x.commune != code {
-					sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
-				}
+	if i, ok := e.byEspace[c.espace]; ok {
+		x := e.outlines.espaces[i]
+		if d := geo.Distance(c.point, x.at); d < 30_000 {
+			view = view.Union(pad(orb.Bound{Min: x.at, Max: x.at}, 0, 800))
+			if d > 300 && x.commune != code {
+				sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
 			}
-			break
 		}
 	}
 	frame := svg.Fit(svg.Local(view.Center()), view.ToPolygon(), smallWidth, smallHeight, 0)
 	m := svg.New(frame)
-	m.ID, m.Title, m.Whole, m.MinArea = "carte", c.name, true, 4
-	seen := frame.Shown()
+	m.ID, m.Title, m.Whole, m.MinArea = "carte", c.name, true, 6
+	seen, outline := frame.Shown(), detailFor(frame)
 	var around []svg.Area
 	for _, other := range e.communesIn(seen) {
 		if other != code {
-			around = append(around, svg.Area{Shape: e.shapes["local commune"][other].MultiPolygon, Class: e.outlines.communes[other].class})
+			around = append(around, svg.Area{Shape: e.shapes[outline+" commune"][other].MultiPolygon, Class: e.outlines.communes[other].class})
 		}
 	}
 	m.Areas("voisins", around)
-	m.Areas("moi", []svg.Area{{Shape: own.MultiPolygon, Class: c.class}})
+	m.Areas("moi", []svg.Area{{Shape: e.shapes[outline+" commune"][code].MultiPolygon, Class: c.class}})
 	m.Points("espaces", e.points(seen, c.espace, false, 4))
 	m.ScaleBars("echelle")
 	return drawn{string(m.Bytes()), sentence}
+}
+
+// detailFor is the detail of outlines whose simplification a frame does not
+// show: some two px units.
+func detailFor(f *svg.Frame) string {
+	if f.MetresPerPx() > 90 {
+		return "departement"
+	}
+	return "local"
 }
 
 // espaceMap shows the communes that an espace is the nearest one of.
 func (e *exporter) espaceMap(x espaceFacts) drawn {
 	view := pad(orb.Bound{Min: x.at, Max: x.at}, 0, 4000)
 	var served []svg.Area
-	var codes []string
 	n := 0
-	for code, c := range e.outlines.communes {
-		if c.espace == x.id {
-			codes = append(codes, code)
-		}
-	}
-	for _, code := range sorted(codes) {
+	for _, code := range e.served[x.id] {
 		s, ok := e.shapes["departement commune"][code]
 		if !ok {
 			continue
@@ -129,18 +130,18 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 
 // territoryMap shows the communes of an EPCI, a canton or a département.
 func (e *exporter) territoryMap(kind, code string) drawn {
-	detail := "local"
-	if kind == "departement" {
-		detail = "departement"
-	}
-	own, ok := e.shapes[detail+" "+kind][code]
+	own, ok := e.shapes["departement "+kind][code]
 	if !ok {
 		return drawn{}
 	}
 	frame := svg.Fit(svg.Local(own.bound.Center()), own.bound.ToPolygon(), width, 0, 10)
+	detail := detailFor(frame)
+	if kind == "departement" {
+		detail = "departement"
+	}
+	own = e.shapes[detail+" "+kind][code]
 	m := svg.New(frame)
-	m.ID, m.Title, m.SkipLinks, m.MinArea = "carte", e.names[kind+" "+code], true, 1
-	m.Whole = kind == "departement"
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", e.names[kind+" "+code], true, true, 2
 	counts := map[string]int{}
 	var inside, around []svg.Area
 	for _, other := range e.communesIn(frame.Shown()) {
@@ -160,7 +161,7 @@ func (e *exporter) territoryMap(kind, code string) drawn {
 	if kind == "departement" {
 		var borders []svg.Area
 		for _, epci := range sortedKeys(e.shapes["departement epci"]) {
-			if s := e.shapes["departement epci"][epci]; s.bound.Intersects(own.bound) && e.sameDepartement(epci, code) {
+			if s := e.shapes["departement epci"][epci]; e.homeOf[epci] == code && !e.straddle[epci] {
 				borders = append(borders, svg.Area{Shape: s.MultiPolygon, Class: "bord"})
 			}
 		}
@@ -172,17 +173,6 @@ func (e *exporter) territoryMap(kind, code string) drawn {
 	return drawn{string(m.Bytes()), classSentence(counts)}
 }
 
-// sameDepartement tells whether an EPCI has communes in a département only, so
-// that its border can be drawn on the département's map.
-func (e *exporter) sameDepartement(epci, departement string) bool {
-	for _, c := range e.outlines.communes {
-		if c.epci == epci && c.departement != departement {
-			return false
-		}
-	}
-	return true
-}
-
 // regionMap and franceMap show the communes melted by class of minutes.
 func (e *exporter) regionMap(code string) drawn {
 	own, ok := e.shapes["region region"][code]
@@ -191,11 +181,11 @@ func (e *exporter) regionMap(code string) drawn {
 	}
 	frame := svg.Fit(svg.Local(own.bound.Center()), own.bound.ToPolygon(), width, 0, 10)
 	m := svg.New(frame)
-	m.ID, m.Title, m.SkipLinks, m.Whole = "carte", e.names["region "+code], true, true
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", e.names["region "+code], true, true, 1.5
 	m.Areas("communes", e.classAreas("region classes_region", code))
 	var departements []svg.Area
 	for _, d := range sortedKeys(e.shapes["region departement"]) {
-		if e.regionOf(d) == code {
+		if e.regions[d] == code {
 			departements = append(departements, svg.Area{Shape: e.shapes["region departement"][d].MultiPolygon, Class: "bord", Href: "/departements/" + d + "/", Title: e.names["departement "+d]})
 		}
 	}
@@ -220,7 +210,7 @@ func (e *exporter) franceMap() drawn {
 		return nil
 	}))
 	m := svg.New(frames...)
-	m.ID, m.Title, m.SkipLinks, m.MinArea = "carte", "France", true, 0.3
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", "France", true, true, 2.5
 	m.Areas("communes", e.classAreas("france classes_france", "FR"))
 	var departements []svg.Area
 	for _, d := range sortedKeys(all) {
@@ -252,15 +242,6 @@ func (e *exporter) counts(is func(*communeFacts) bool) map[string]int {
 		}
 	}
 	return out
-}
-
-func (e *exporter) regionOf(departement string) string {
-	for _, c := range e.outlines.communes {
-		if c.departement == departement {
-			return c.region
-		}
-	}
-	return ""
 }
 
 func member(c *communeFacts, kind string) string {

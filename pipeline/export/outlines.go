@@ -19,8 +19,13 @@ type outlines struct {
 	byBounds rtree.RTreeG[string]        // communes of detail local
 	communes map[string]*communeFacts
 	espaces  []espaceFacts
-	near     rtree.RTreeG[int] // espaces
-	names    map[string]string // "epci 200070118" → name
+	near     rtree.RTreeG[int]   // espaces
+	byEspace map[string]int      // espace id → place in espaces
+	served   map[string][]string // espace id → communes that it is the nearest of, sorted
+	homeOf   map[string]string   // EPCI → a département of it
+	straddle map[string]bool     // EPCI in several départements
+	regions  map[string]string   // département → région
+	names    map[string]string   // "epci 200070118" → name
 }
 
 type shape struct {
@@ -47,7 +52,8 @@ type espaceFacts struct {
 }
 
 func (e *exporter) readOutlines() error {
-	o := &outlines{shapes: map[string]map[string]shape{}, communes: map[string]*communeFacts{}, names: map[string]string{}}
+	o := &outlines{shapes: map[string]map[string]shape{}, communes: map[string]*communeFacts{}, names: map[string]string{},
+		byEspace: map[string]int{}, served: map[string][]string{}, homeOf: map[string]string{}, straddle: map[string]bool{}, regions: map[string]string{}}
 	e.outlines = o
 	var kind, code, detail string
 	var b []byte
@@ -56,7 +62,7 @@ func (e *exporter) readOutlines() error {
 	if err := e.db.Each(e.ctx, `
 		select territory_kind, territory_code, detail, geometry from coverage.contours
 		where detail = 'local' and territory_kind in ('commune', 'epci', 'canton')
-			or detail = 'departement' and territory_kind in ('commune', 'departement', 'epci')
+			or detail = 'departement' and territory_kind in ('commune', 'departement', 'epci', 'canton')
 			or detail = 'region' and territory_kind in ('departement', 'region')
 			or detail = 'france' and territory_kind in ('region', 'departement', 'france')
 		union all
@@ -90,7 +96,8 @@ func (e *exporter) readOutlines() error {
 		select c.commune_code, c.name, c.epci_code, c.canton_code, c.departement_code, c.region_code, c.population_count, c.point_lon, c.point_lat, a.nearest_min, a.espace_id
 		from marts.communes as c
 		join coverage.commune_access as a using (commune_code)
-		join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline`,
+		join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+		order by c.commune_code`,
 		[]any{&code, &c.name, &epci, &canton, &c.departement, &c.region, &population, &c.point[0], &c.point[1], &c.minutes, &espace}, func() error {
 			k := c
 			k.epci, k.canton, k.espace = text(epci), text(canton), text(espace)
@@ -103,6 +110,14 @@ func (e *exporter) readOutlines() error {
 			}
 			k.class = class(k.minutes)
 			o.communes[code] = &k
+			o.served[k.espace] = append(o.served[k.espace], code)
+			o.regions[k.departement] = k.region
+			if k.epci != "" {
+				if d, ok := o.homeOf[k.epci]; ok && d != k.departement {
+					o.straddle[k.epci] = true
+				}
+				o.homeOf[k.epci] = k.departement
+			}
 			return nil
 		}); err != nil {
 		return err
@@ -113,6 +128,7 @@ func (e *exporter) readOutlines() error {
 		from marts.espaces as e left join marts.communes as c using (commune_code) order by cast(e.espace_id as integer)`,
 		[]any{&x.id, &x.name, &x.departement, &x.commune, &x.at[0], &x.at[1], &x.mobile}, func() error {
 			o.near.Insert(x.at, x.at, len(o.espaces))
+			o.byEspace[x.id] = len(o.espaces)
 			o.espaces = append(o.espaces, x)
 			return nil
 		}); err != nil {

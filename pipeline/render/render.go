@@ -71,7 +71,7 @@ func Run(ctx context.Context, opts Options) (int, error) {
 	if err := linkTree(filepath.Join(opts.Data, "static"), fresh); err != nil {
 		return 0, fmt.Errorf("render: %w", err)
 	}
-	if err := linkTree(opts.Files, filepath.Join(fresh, "donnees", "fichiers")); err != nil {
+	if err := linkTree(opts.Files, filepath.Join(fresh, "donnees")); err != nil {
 		return 0, fmt.Errorf("render: %w", err)
 	}
 	pages, err := count(fresh)

@@ -8,7 +8,7 @@ with density as (
 ), mountain as (
     select insee_com as commune_code, regexp_replace(trim(niveau_montagne), '^\d+ - ', '') as mountain_massif from raw.grilles__montagne
 ), centrality as (
-    select insee_com as commune_code, trim(niveau_centralite) as centrality_label from raw.grilles__centralite
+    select insee_com as commune_code, nullif(trim(niveau_centralite), '- undefined') as centrality_label from raw.grilles__centralite
 )
 select
     commune_code,
@@ -24,7 +24,14 @@ select
     end as density_level,
     rurality_label,
     mountain_massif,
-    centrality_label
+    centrality_label,
+    case centrality_label
+        when 'Communes non centre' then 0
+        when 'Centre local d''équipements et de services' then 1
+        when 'Centre intermédiaire d''équipements et de services' then 2
+        when 'Centre structurant d''équipements et de services' then 3
+        when 'Centre majeur d''équipements et de services' then 4
+    end as centrality_level
 from density
 full join rurality using (commune_code)
 full join mountain using (commune_code)

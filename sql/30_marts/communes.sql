@@ -37,6 +37,7 @@ select
     g.mountain_massif is not null as is_mountain,
     g.rurality_label,
     g.centrality_label,
+    g.centrality_level,
     f.median_income_eur,
     case
         when f.median_income_eur is not null then null

@@ -3,7 +3,7 @@
 -- source: marts
 select 'commune' as territory_kind, commune_code as territory_code, name, de_commune(name, article_kind) as name_of, a_commune(name, article_kind) as name_in, departement_code, region_code, population_count from marts.communes
 union all
-select 'epci', epci_code, name, 'de ' || name, 'dans ' || name, departement_code, region_code, population_count from marts.epci
+select 'epci', epci_code, name, de_epci(name), dans_epci(name), departement_code, region_code, population_count from marts.epci
 union all
 select 'canton', canton_code, name, 'du canton de ' || name, 'dans le canton de ' || name, departement_code, region_code, population_count from marts.cantons
 union all
