@@ -286,6 +286,7 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	b.chain(g)
 	b.legs(g)
 	b.restrictions(g)
+	g.locate()
 	g.split(uint32(p.num("small_component")))
 	g.index = newGrid(g)
 	if b.KeepIDs {

@@ -359,13 +359,13 @@ func (x *chainer) close(c uint32, start int, tail, head uint32, cost [2]Cost, le
 	first, last := &g.runs[g.runStart[c]], &g.runs[len(g.runs)-1]
 	f, l := b.roads[first.road].flags, b.roads[last.road].flags
 	for k, n := range [2]uint32{tail, head} {
-		e := edge{tail: x.node(n), weight: cost[k].Weight, tenths: cost[k].Tenths}
+		e := edge{weight: cost[k].Weight, tenths: cost[k].Tenths}
 		s, t, sAgainst, tAgainst := f, l, first.against, last.against
 		if k == 1 {
 			s, t, sAgainst, tAgainst = l, f, !last.against, !first.against
 		}
 		e.flags = roadFlags(s, t, sAgainst, tAgainst)
-		g.edges = append(g.edges, e)
+		g.edges, g.tails = append(g.edges, e), append(g.tails, x.node(n))
 	}
 	g.vertexStart = append(g.vertexStart, uint32(len(g.lon)))
 	g.runStart = append(g.runStart, uint32(len(g.runs)))
@@ -374,7 +374,7 @@ func (x *chainer) close(c uint32, start int, tail, head uint32, cost [2]Cost, le
 
 // roadFlags are the flags of an edge that starts on a road with flags s and
 // ends on one with t; against says that it runs against that road's way.
-func roadFlags(s, t uint16, sAgainst, tAgainst bool) (flags uint16) {
+func roadFlags(s, t uint16, sAgainst, tAgainst bool) (flags uint8) {
 	way := func(f uint16, against bool, forward uint16) bool {
 		if against {
 			forward <<= 1

@@ -17,7 +17,7 @@ import (
 // it, the arrays with their lengths, and a checksum.
 const (
 	magic      = "observatoire road graph\n"
-	fileFormat = 2
+	fileFormat = 3
 )
 
 // ErrFormat says that a file is not a graph that this program wrote whole.
@@ -109,6 +109,7 @@ func (c *codec) fields(g *Graph) {
 	array(c, &names)
 	array(c, &row)
 	array(c, &g.edges)
+	array(c, &g.tails)
 	array(c, &g.shadowOf)
 	array(c, &g.slotStart)
 	array(c, &g.slots)

@@ -41,11 +41,12 @@ func (c Cost) less(d Cost) bool {
 // costs from start to end (delays on the way included, that at its end not),
 // and which way it leaves.
 type edge struct {
-	tail   uint32
+	slots  uint32 // first slot of the node where it starts
 	weight int32
 	tenths int32
-	leg    uint16 // bearing away from tail, 65536 to the full circle, clockwise from north
-	flags  uint16
+	leg    uint16 // bearing away from that node, 65536 to the full circle, clockwise from north
+	flags  uint8
+	degree uint8 // slots of that node; 0 where the node has flags or more slots than fit
 }
 
 // Flags of a directed edge. "start" is at its tail, "end" at its head.
@@ -122,7 +123,8 @@ const (
 // was built and may be used by several goroutines.
 type Graph struct {
 	chains   int
-	edges    []edge // two a chain, then the shadows
+	edges    []edge   // two a chain, then the shadows
+	tails    []uint32 // node where each edge starts, by edge
 	shadowOf []uint32
 
 	slotStart []uint32 // by node, one more than nodes
@@ -193,7 +195,7 @@ func (g *Graph) base(e Edge) Edge {
 }
 
 // head returns the node at which e ends.
-func (g *Graph) head(e Edge) uint32 { return g.edges[g.base(e)^1].tail }
+func (g *Graph) head(e Edge) uint32 { return g.tails[g.base(e)^1] }
 
 // point returns vertex v in lon/lat degrees.
 func (g *Graph) point(v uint32) orb.Point {
@@ -224,4 +226,15 @@ func (g *Graph) Bound() orb.Bound {
 		b = b.Extend(g.point(uint32(v)))
 	}
 	return b
+}
+
+// locate notes with each edge where the slots of its node are.
+func (g *Graph) locate() {
+	for i := range g.edges {
+		n, x := g.tails[i], &g.edges[i]
+		x.slots, x.degree = g.slotStart[n], 0
+		if d := g.slotStart[n+1] - g.slotStart[n]; g.nodeFlags[n] == 0 && d < 256 {
+			x.degree = uint8(d)
+		}
+	}
 }

@@ -22,7 +22,7 @@ func (b *Builder) legs(g *Graph) {
 	n := len(g.nodeFlags)
 	g.slotStart = make([]uint32, n+1)
 	for i := range g.edges {
-		g.slotStart[g.edges[i].tail+1]++
+		g.slotStart[g.tails[i]+1]++
 	}
 	for i := 0; i < n; i++ {
 		g.slotStart[i+1] += g.slotStart[i]
@@ -30,7 +30,7 @@ func (b *Builder) legs(g *Graph) {
 	g.slots = make([]slot, len(g.edges))
 	fill := slices.Clone(g.slotStart[:n])
 	for i := range g.edges {
-		t := g.edges[i].tail
+		t := g.tails[i]
 		g.slots[fill[t]].edge = uint32(i)
 		fill[t]++
 	}
@@ -81,7 +81,7 @@ func (b *Builder) settle(g *Graph, node uint32, legs []leg) {
 		if len(legs) == 1 || leaving == 1 || entering <= 1 || o.Barrier || o.Turn || row.flags&lane != 0 {
 			f.flags |= uTurn
 		}
-		s.flags = uint8(f.flags)
+		s.flags = f.flags
 		if !hasObstacle || o.Delay == 0 || o.Toward > 0 && !own || o.Toward < 0 && own {
 			continue
 		}

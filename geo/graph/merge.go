@@ -77,7 +77,7 @@ func (d drawing) adjust(l *leg) {
 		return
 	}
 	far := d.g.head(l.edge)
-	if far == d.g.edges[l.edge].tail || !d.divided(far) {
+	if far == d.g.tails[l.edge] || !d.divided(far) {
 		return
 	}
 	legs := d.drawn(far)

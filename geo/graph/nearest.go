@@ -60,21 +60,33 @@ func (l Label) better(m Label) bool {
 // beyond which it does not look; 0 is none.
 func (g *Graph) Nearest(targets []Place, k int, limit int32) *Field {
 	f := &Field{g: g, k: k, labels: make([]Label, k*len(g.edges)), queue: newBuckets()}
-	for i := range f.labels {
-		f.labels[i] = Label{never, never, None}
-	}
+	f.clear()
 	f.search(targets, limit)
 	return f
+}
+
+func (f *Field) clear() {
+	if len(f.labels) == 0 {
+		return
+	}
+	f.labels[0] = Label{never, never, None}
+	for n := 1; n < len(f.labels); n *= 2 {
+		copy(f.labels[n:], f.labels[:n])
+	}
 }
 
 // Again does the search anew for other targets, without the cost of making
 // the arrays: what a search of limited reach costs then depends on its reach
 // only. The former answer is lost.
 func (f *Field) Again(targets []Place, limit int32) {
-	for _, s := range f.touched {
-		ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
-		for i := range ls {
-			ls[i] = Label{never, never, None}
+	if len(f.touched) > len(f.labels)/f.k/4 {
+		f.clear()
+	} else {
+		for _, s := range f.touched {
+			ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
+			for i := range ls {
+				ls[i] = Label{never, never, None}
+			}
 		}
 	}
 	f.queue.reset()
@@ -100,6 +112,10 @@ func (f *Field) search(targets []Place, limit int32) {
 				}
 			}
 		}
+	}
+	if f.k == 1 {
+		f.wave(limit)
+		return
 	}
 	for {
 		w, s, target, ok := q.pop()
@@ -131,6 +147,70 @@ func (f *Field) start(targets []Place) {
 	}
 }
 
+// wave is the search for one target a state, without detours: it does what
+// arrive and offer do, in line.
+func (f *Field) wave(limit int32) {
+	g, q, labels := f.g, f.queue, f.labels
+	edges, allSlots, turns := g.edges, g.slots, g.turns
+	back := int32(g.turns[turnSteps/2]) + int32(g.back)
+	for {
+		w, e, target, ok := q.pop()
+		if !ok {
+			return
+		}
+		l := labels[e]
+		if l.Weight != w || l.Target != target {
+			continue
+		}
+		f.Settled++
+		x := &edges[e]
+		l.Weight, l.Tenths = l.Weight+x.weight, l.Tenths+x.tenths
+		if l.Weight > limit {
+			continue
+		}
+		if x.degree == 0 {
+			f.arrive(q, e, l, limit)
+			continue
+		}
+		slots := allSlots[x.slots : x.slots+uint32(x.degree)]
+		for i := range slots {
+			s := &slots[i]
+			if s.flags&open == 0 {
+				continue
+			}
+			d := int32(s.delay)
+			switch {
+			case s.edge == e:
+				if s.flags&uTurn == 0 {
+					continue
+				}
+				d += back
+			case s.leg == x.leg:
+				d += back
+			case s.flags&paysTurn != 0 || s.flags&ferryEnd != 0 != (x.flags&ferryStart != 0):
+				d += int32(turns[turnIndex(s.leg, x.leg)&(turnSteps-1)])
+			}
+			m := Label{l.Weight + d, l.Tenths + d, l.Target}
+			if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {
+				m.Weight = l.Weight + g.entry
+			}
+			to := s.edge ^ 1
+			old := &labels[to]
+			if m.Weight > old.Weight || m.Weight > limit || !m.better(*old) {
+				continue
+			}
+			if old.Target == None {
+				f.touched = append(f.touched, to)
+			}
+			again := old.Weight == m.Weight && old.Target == m.Target
+			*old = m
+			if !again {
+				q.push(m.Weight, to, m.Target)
+			}
+		}
+	}
+}
+
 // find returns the label of a state for a target, where it is of this weight.
 func (f *Field) find(s uint32, weight int32, target uint32) *Label {
 	ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
@@ -153,13 +233,13 @@ func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 	}
 	g := f.g
 	x := &g.edges[e]
-	if g.nodeFlags[x.tail] != 0 {
+	if x.degree == 0 {
 		g.predecessors(e, func(p Edge, c Cost) {
 			f.offer(q, p, Label{l.Weight + c.Weight, l.Tenths + c.Tenths, l.Target}, limit)
 		})
 		return
 	}
-	slots := g.slots[g.slotStart[x.tail]:g.slotStart[x.tail+1]]
+	slots := g.slots[x.slots : x.slots+uint32(x.degree)]
 	for i := range slots {
 		s := &slots[i]
 		if s.flags&open == 0 {
@@ -370,7 +450,7 @@ func (f *Field) step(e Edge, target uint32, goal []Position) (next Edge, end *Po
 }
 
 // pocket is how many directed edges a pocket of private roads has at most.
-const pocket = 250
+const pocket = 120
 
 // fee is the weight that everybody pays who comes to a place from afar, for
 // entering private roads: the price of an entry, as often as it takes to get

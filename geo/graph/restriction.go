@@ -55,7 +55,7 @@ func (t *turns) at(id int64, node uint32) (out []Edge) {
 
 // ban forbids from f into e, or into all others.
 func (t *turns) ban(f, e Edge, only bool) {
-	node := t.g.edges[t.g.base(e)].tail
+	node := t.g.tails[t.g.base(e)]
 	for i := t.g.slotStart[node]; i < t.g.slotStart[node+1]; i++ {
 		if x := t.g.slots[i].edge; (x == e) != only {
 			t.to[key(f, x)] = None
@@ -113,10 +113,10 @@ func (t *turns) overWays(r Restriction) bool {
 			}
 			s = uint32(len(t.g.edges))
 			x := t.g.edges[e]
-			t.g.edges = append(t.g.edges, x)
+			t.g.edges, t.g.tails = append(t.g.edges, x), append(t.g.tails, t.g.tails[e])
 			t.g.shadowOf = append(t.g.shadowOf, e)
 			t.to[k] = s
-			t.g.nodeFlags[x.tail] |= special
+			t.g.nodeFlags[t.g.tails[e]] |= special
 			t.g.nodeFlags[t.g.head(e)] |= special
 			t.g.arrivals = append(t.g.arrivals, arrival{t.g.head(e), s})
 		}

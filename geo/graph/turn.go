@@ -13,7 +13,7 @@ import (
 // tests compare them with it.
 func (g *Graph) turn(f, e Edge) (c Cost, ok bool) {
 	fb, eb := g.base(f), g.base(e)
-	node := g.edges[eb].tail
+	node := g.tails[eb]
 	if g.edges[fb].flags&open == 0 || g.edges[eb].flags&open == 0 || g.head(fb) != node {
 		return c, false
 	}
@@ -93,7 +93,7 @@ func (g *Graph) shadowArrivals(node uint32) []arrival {
 func (g *Graph) predecessors(e Edge, visit func(f Edge, c Cost)) {
 	eb := g.base(e)
 	x := &g.edges[eb]
-	node := x.tail
+	node := g.tails[eb]
 	flags := g.nodeFlags[node]
 	for i := g.slotStart[node]; i < g.slotStart[node+1]; i++ {
 		s := &g.slots[i]
@@ -124,7 +124,7 @@ func (g *Graph) predecessors(e Edge, visit func(f Edge, c Cost)) {
 // of the turn.
 func (g *Graph) successors(f Edge, visit func(e Edge, c Cost)) {
 	fb := g.base(f)
-	node := g.edges[fb^1].tail
+	node := g.tails[fb^1]
 	flags := g.nodeFlags[node]
 	for i := g.slotStart[node]; i < g.slotStart[node+1]; i++ {
 		e := g.slots[i].edge
@@ -146,7 +146,7 @@ func (g *Graph) successors(f Edge, visit func(e Edge, c Cost)) {
 // turnFrom is turnAt for an arriving edge that may be a shadow.
 func (g *Graph) turnFrom(f, e Edge, flags uint8) (Cost, bool) {
 	fb := g.base(f)
-	node := g.edges[e].tail
+	node := g.tails[e]
 	for i := g.slotStart[node]; i < g.slotStart[node+1]; i++ {
 		if g.slots[i].edge == fb^1 {
 			return g.turnAt(&g.slots[i], &g.edges[e], e, flags)
