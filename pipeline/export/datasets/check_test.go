@@ -11,6 +11,9 @@ import (
 )
 
 func TestRows_that_break_their_schema_are_named_and_leave_the_former_files(t *testing.T) {
+	good, cat := open(t)
+	dir, _ := write(t, good, cat)
+	before := contents(t, dir)
 	for _, c := range []struct {
 		name, change string
 		want         []string // what the message says
@@ -57,9 +60,7 @@ func TestRows_that_break_their_schema_are_named_and_leave_the_former_files(t *te
 			[]string{"export historique", "table exports.historique is not there"}},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
-			db, cat := open(t)
-			dir, _ := write(t, db, cat)
-			before := contents(t, dir)
+			db, _ := open(t)
 			change(t, db, c.change)
 			_, err := Write(context.Background(), db, cat, data.FS, dir, Today(today))
 			if err == nil {

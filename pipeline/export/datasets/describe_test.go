@@ -53,6 +53,18 @@ func TestSample_says_so_in_every_description(t *testing.T) {
 	}
 }
 
+func TestSource_that_only_the_sample_has_is_not_credited_for_the_nation(t *testing.T) {
+	db, cat := open(t)
+	_, nation := write(t, db, cat)
+	_, sample := write(t, db, cat, Sample(true))
+	if d := find(t, nation, "frequentation_espaces"); len(d.Sources) != 0 || len(d.Credits) != 0 {
+		t.Errorf("nation: %v, %v", d.Sources, d.Credits)
+	}
+	if d := find(t, sample, "frequentation_espaces"); !slices.Equal(d.Sources, []string{"frequentation_espaces"}) {
+		t.Errorf("sample: %v", d.Sources)
+	}
+}
+
 func TestVintages_of_the_files_used_are_credited(t *testing.T) {
 	db, cat := open(t)
 	_, all := write(t, db, cat, Vintages(map[string]string{"france_services": "2026-09-01"}))

@@ -172,9 +172,16 @@ func (w *writer) describe(s Schema) (Dataset, error) {
 const sampleNotice = "DONNÉES FICTIVES : territoire inventé, pour la démonstration."
 
 // bearing lists the sources that bear on the licence: those of the rows, and
-// the roads where a row comes from them.
+// the roads where a row comes from them. What only the sample has is no source
+// of the nation's datasets.
 func (w *writer) bearing(s Schema) ([]string, error) {
-	out := slices.Clone(s.Own.Sources)
+	var out []string
+	for _, id := range s.Own.Sources {
+		card, _ := w.cat.Card(id)
+		if w.sample || slices.ContainsFunc(card.Files, func(f catalogue.File) bool { return !f.OnlyInSample }) {
+			out = append(out, id)
+		}
+	}
 	if r := s.Own.Routes; r != nil {
 		var some bool
 		err := w.db.QueryRowContext(w.ctx, fmt.Sprintf("select exists (select 1 from exports.%s where %s = %s)", r.Jeu, warehouse.Quote(r.Colonne), quote(r.Valeur))).Scan(&some)
