@@ -1,0 +1,435 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"observatoire/data"
+	"observatoire/geo/nearest"
+	"observatoire/pipeline/cover"
+	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/warehouse"
+
+	"github.com/paulmach/orb"
+)
+
+func minutesCommand() command {
+	return command{
+		name:  "minutes",
+		short: "travel times of a researcher's own trips, as CSV",
+		long: `Two questions, for any place of the 101 départements:
+
+  minutes --pairs pairs.csv --out out.csv
+      pairs.csv has the columns from_lon, from_lat, to_lon, to_lat (degrees, WGS84) and
+      any others; out.csv has the same rows in the same order, with minutes and method.
+
+  minutes --origins o.csv --espaces f.csv --nearest 3 --out out.csv
+      both files have the columns id, lon, lat; out.csv has origin, espace, minutes, method:
+      the 3 espaces (5 at most) with the fewest minutes from each origin, nearest first.
+
+Minutes are by car, one way, free flow. method is "estimation": the calibrated model of
+the site, with its error by distance on /methode/estimation/. A place is put into its
+commune by the outlines, or into the nearest commune within 3 km. Where there is no time,
+minutes is empty and method says why: autre_terre (the two ends are on different
+landmasses), sans_espace_sur_la_terre, lieu_hors_commune (at sea or abroad; the log names
+file and line).
+
+CSV is UTF-8 with comma or semicolon. Without --out, or with --out -, rows go to stdout;
+--pairs - reads stdin. The tables of a build are needed: make site, or make sample and --sample.`,
+		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			var s settings
+			var q tripQuestion
+			fs := flags("minutes", stderr)
+			fs.StringVar(&s.build, "build", "build", "folder of the build whose tables are used")
+			fs.BoolVar(&s.sample, "sample", false, "use the fictional territory")
+			fs.StringVar(&q.pairs, "pairs", "", "CSV `file` with from_lon, from_lat, to_lon, to_lat")
+			fs.StringVar(&q.origins, "origins", "", "CSV `file` with id, lon, lat: where people are")
+			fs.StringVar(&q.espaces, "espaces", "", "CSV `file` with id, lon, lat: where they go")
+			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 5")
+			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout")
+			if err := parse(fs, args); err != nil {
+				return err
+			}
+			if err := q.check(); err != nil {
+				return runlog.WithCode(runlog.ExitUsage, err)
+			}
+			db, err := openBuilt(ctx, s)
+			if err != nil {
+				return fmt.Errorf("minutes: %w", err)
+			}
+			defer db.Close()
+			places, err := cover.ReadPlaces(ctx, db, data.FS)
+			if err != nil {
+				return fmt.Errorf("minutes: %w", err)
+			}
+			return q.answer(ctx, &trips{places: places, times: places.Travel, bothWays: true}, os.Stdin, stdout)
+		},
+	}
+}
+
+// openBuilt opens the warehouse of a build for reading. Where only the sample
+// has been built it says so.
+func openBuilt(ctx context.Context, s settings) (*warehouse.DB, error) {
+	db, err := warehouse.OpenReadOnly(ctx, s.warehousePath())
+	if err != nil && !s.sample {
+		s.sample = true
+		if _, there := os.Stat(s.warehousePath()); there == nil {
+			return nil, fmt.Errorf("%w; the fictional sample is there: --sample uses it", err)
+		}
+	}
+	return db, err
+}
+
+// tripQuestion is what the flags ask.
+type tripQuestion struct {
+	pairs, origins, espaces, out string
+	k                            int
+}
+
+func (q tripQuestion) check() error {
+	switch {
+	case q.pairs == "" && q.origins == "" && q.espaces == "":
+		return errors.New("minutes: no question, expected --pairs FILE, or --origins FILE and --espaces FILE (try `help minutes`)")
+	case q.pairs != "" && (q.origins != "" || q.espaces != ""):
+		return errors.New("minutes: --pairs with --origins or --espaces, expected one question at a time")
+	case q.pairs == "" && (q.origins == "" || q.espaces == ""):
+		return errors.New("minutes: --origins and --espaces go together, found one of them")
+	case q.k < 1 || q.k > nearest.MaxK:
+		return fmt.Errorf("minutes: --nearest %d, expected 1 to %d", q.k, nearest.MaxK)
+	}
+	return nil
+}
+
+func (q tripQuestion) answer(ctx context.Context, t *trips, stdin io.Reader, stdout io.Writer) error {
+	out, err := createOutput(q.out, stdout)
+	if err != nil {
+		return fmt.Errorf("minutes: %w", err)
+	}
+	defer out.discard()
+	start := time.Now()
+	if q.pairs != "" {
+		err = t.answerPairs(ctx, q.pairs, stdin, out)
+	} else {
+		err = t.answerNearest(ctx, q.origins, q.espaces, q.k, stdin, out)
+	}
+	if err != nil {
+		return err
+	}
+	if err := out.keep(); err != nil {
+		return fmt.Errorf("minutes: %w", err)
+	}
+	args := []any{"rows", t.rows, "seconds", fmt.Sprintf("%.1f", time.Since(start).Seconds())}
+	for _, r := range slices.Sorted(maps.Keys(t.reasons)) {
+		args = append(args, string(r), t.reasons[r])
+	}
+	slog.Info("minutes done", args...)
+	return nil
+}
+
+// placer puts places into communes; cover.Places is one.
+type placer interface {
+	Locate(orb.Point) int
+	Origin(id string, point orb.Point) nearest.Origin
+	Espace(id string, point orb.Point) nearest.Espace
+}
+
+// trips answers questions about places by some travel times: the estimate, or
+// roads where a graph is given.
+type trips struct {
+	places placer
+	times  nearest.TravelTimes
+	// bothWays says that a trip between two exact places takes as long as the
+	// way back, so that the answer may be computed from either end.
+	bothWays bool
+
+	rows    int // answers written
+	reasons map[nearest.Reason]int
+	lost    int // places that are in no commune
+
+	mu       sync.Mutex
+	computed int
+	said     time.Time // when the log last said how far it is
+}
+
+// advance counts computed answers and says how far it is, every ten seconds.
+func (t *trips) advance(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.computed += n
+	if now := time.Now(); t.said.IsZero() {
+		t.said = now
+	} else if now.Sub(t.said) > 10*time.Second {
+		t.said = now
+		slog.Info("minutes …", "computed", t.computed)
+	}
+}
+
+// none counts an answer without minutes and returns what stands for its method.
+func (t *trips) none(r nearest.Reason) string {
+	if t.reasons == nil {
+		t.reasons = map[nearest.Reason]int{}
+	}
+	t.reasons[r]++
+	return string(r)
+}
+
+// shownLost is how many places that are in no commune the log names.
+const shownLost = 5
+
+// lose logs a place that is in no commune, or returns an error where the
+// place makes sense with longitude and latitude the other way round.
+func (t *trips) lose(file string, line int, lonName, latName string, p orb.Point) error {
+	if t.places.Locate(orb.Point{p[1], p[0]}) >= 0 {
+		return fmt.Errorf("minutes %s line %d: %s %v, %s %v is far from France, and in France the other way round: longitude and latitude look swapped (longitude of Paris 2.35, latitude 48.86)",
+			file, line, lonName, p[0], latName, p[1])
+	}
+	if t.lost++; t.lost <= shownLost {
+		slog.Warn(fmt.Sprintf("minutes %s line %d: %s %v, %s %v is in no commune of the 101 départements nor within 3 km of one (at sea or abroad): no minutes", file, line, lonName, p[0], latName, p[1]))
+	} else if t.lost == shownLost+1 {
+		slog.Warn("minutes " + file + ": more places in no commune; their rows say " + string(nearest.NotLocated))
+	}
+	return nil
+}
+
+// chunkRows is how many pairs are held at a time: enough to bring together
+// those from one commune.
+const chunkRows = 1 << 16
+
+// pair is one row of the pairs file.
+type pair struct {
+	record   []string
+	line     int
+	from, to orb.Point
+	origin   nearest.Origin
+	espace   nearest.Espace
+	answer   nearest.Answer
+	reason   nearest.Reason
+}
+
+func (t *trips) answerPairs(ctx context.Context, name string, stdin io.Reader, out *output) error {
+	columns := []string{"from_lon", "from_lat", "to_lon", "to_lat"}
+	in, err := openInput(name, stdin, columns, "minutes", "method")
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	w := csv.NewWriter(out)
+	w.Comma = in.comma
+	if err := w.Write(append(slices.Clone(in.header), "minutes", "method")); err != nil {
+		return err
+	}
+	located := 0
+	for {
+		chunk, err := in.pairs(chunkRows)
+		if err != nil {
+			return err
+		}
+		if len(chunk) == 0 {
+			break
+		}
+		t.compute(chunk)
+		for i := range chunk {
+			p := &chunk[i]
+			if p.origin.Commune < 0 {
+				err = t.lose(in.name, p.line, "from_lon", "from_lat", p.from)
+			}
+			if err == nil && p.espace.Commune < 0 {
+				err = t.lose(in.name, p.line, "to_lon", "to_lat", p.to)
+			}
+			if err != nil {
+				return err
+			}
+			minutes, method := decimals(float64(p.answer.Minutes)), string(p.answer.Method)
+			if p.reason != "" {
+				minutes, method = "", t.none(p.reason)
+			}
+			if p.reason != nearest.NotLocated {
+				located++
+			}
+			if err := w.Write(append(p.record, minutes, method)); err != nil {
+				return err
+			}
+			t.rows++
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case t.rows == 0:
+		return in.noRow()
+	case located == 0:
+		return fmt.Errorf("minutes %s: none of %d rows has both ends in a commune of the 101 départements, expected places in France (lon, lat in degrees, WGS84; with the sample: in its invented territory)", in.name, t.rows)
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// compute locates and answers the pairs of a chunk on all processors, those
+// from one commune one after the other, as the estimate likes it.
+func (t *trips) compute(chunk []pair) {
+	parallel(len(chunk), func(i int) {
+		p := &chunk[i]
+		p.origin, p.espace = t.places.Origin("", p.from), t.places.Espace("", p.to)
+	})
+	from, to := map[int]bool{}, map[int]bool{}
+	for i := range chunk {
+		from[chunk[i].origin.Commune], to[chunk[i].espace.Commune] = true, true
+	}
+	backwards := t.bothWays && len(to) < len(from)
+	start := func(p *pair) int {
+		if backwards {
+			return p.espace.Commune
+		}
+		return p.origin.Commune
+	}
+	order := make([]*pair, len(chunk))
+	for i := range chunk {
+		order[i] = &chunk[i]
+	}
+	slices.SortStableFunc(order, func(a, b *pair) int { return cmp.Compare(start(a), start(b)) })
+	var groups [][]*pair
+	for i := 0; i < len(order); {
+		j := i + 1
+		for j < len(order) && start(order[j]) == start(order[i]) {
+			j++
+		}
+		groups = append(groups, order[i:j])
+		i = j
+	}
+	parallel(len(groups), func(g int) {
+		defer t.advance(len(groups[g]))
+		for _, p := range groups[g] {
+			o, e := p.origin, p.espace
+			if backwards {
+				o, e = t.places.Origin("", p.to), t.places.Espace("", p.from)
+			}
+			p.answer, p.reason = t.times.Minutes(o, e)
+		}
+	})
+}
+
+func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k int, stdin io.Reader, out *output) error {
+	to, err := readPlaces(t, espaces, stdin, t.places.Espace, func(e nearest.Espace) int { return e.Commune })
+	if err != nil {
+		return err
+	}
+	from, err := readPlaces(t, origins, stdin, t.places.Origin, func(o nearest.Origin) int { return o.Commune })
+	if err != nil {
+		return err
+	}
+	workers := min(runtime.GOMAXPROCS(0), len(from))
+	rows := make([][][]string, workers)
+	reasons := make([][]nearest.Reason, workers)
+	parallel(workers, func(i int) {
+		part := from[i*len(from)/workers : (i+1)*len(from)/workers]
+		t.times.Nearest(part, to, []nearest.Filter{{}}, k, func(o, _ int, answers []nearest.Answer, reason nearest.Reason) {
+			if reason != "" {
+				rows[i] = append(rows[i], []string{part[o].ID, "", "", string(reason)})
+				reasons[i] = append(reasons[i], reason)
+			}
+			for _, a := range answers {
+				rows[i] = append(rows[i], []string{part[o].ID, to[a.Espace].ID, decimals(float64(a.Minutes)), string(a.Method)})
+			}
+		})
+	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
+	if err := w.Write([]string{"origin", "espace", "minutes", "method"}); err != nil {
+		return err
+	}
+	for i := range rows {
+		for _, r := range reasons[i] {
+			t.none(r)
+		}
+		t.rows += len(rows[i])
+		if err := w.WriteAll(rows[i]); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// readPlaces reads a file of places with the columns id, lon, lat.
+func readPlaces[P any](t *trips, name string, stdin io.Reader, place func(string, orb.Point) P, commune func(P) int) ([]P, error) {
+	in, err := openInput(name, stdin, []string{"id", "lon", "lat"})
+	if err != nil {
+		return nil, err
+	}
+	defer in.close()
+	var list []P
+	lines := map[string]int{}
+	located := 0
+	for {
+		record, line, err := in.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		id := record[in.at["id"]]
+		if before, twice := lines[id]; twice {
+			return nil, fmt.Errorf("minutes %s line %d: id %q, expected another one than that of line %d", in.name, line, id, before)
+		}
+		lines[id] = line
+		p, err := in.point(record, line, "lon", "lat")
+		if err != nil {
+			return nil, err
+		}
+		placed := place(id, p)
+		if commune(placed) >= 0 {
+			located++
+		} else if err := t.lose(in.name, line, "lon", "lat", p); err != nil {
+			return nil, err
+		}
+		list = append(list, placed)
+	}
+	switch {
+	case len(list) == 0:
+		return nil, in.noRow()
+	case located == 0:
+		return nil, fmt.Errorf("minutes %s: none of %d places is in a commune of the 101 départements, expected places in France (lon, lat in degrees, WGS84; with the sample: in its invented territory)", in.name, len(list))
+	}
+	return list, nil
+}
+
+// decimals writes minutes to the hundredth.
+func decimals(minutes float64) string { return strconv.FormatFloat(minutes, 'f', 2, 64) }
+
+// parallel calls f for 0 to n-1 on all processors.
+func parallel(n int, f func(int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	batch := max(1, min(64, n/(16*max(1, workers))))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for i := range next {
+				for j := i; j < min(n, i+batch); j++ {
+					f(j)
+				}
+			}
+		})
+	}
+	for i := 0; i < n; i += batch {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}

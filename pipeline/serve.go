@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"observatoire/pipeline/runlog"
+)
+
+func serveCommand() command {
+	return command{
+		name:  "serve",
+		short: "preview of the built site, with range requests",
+		long: `Serves build/public, or build/sample/public when that is all there is, as an ordinary
+static host would: index.html of folders, 404.html, byte ranges; nothing is cached.`,
+		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+			var s settings
+			fs := flags("serve", stderr)
+			fs.StringVar(&s.build, "build", "build", "folder of the build")
+			fs.BoolVar(&s.sample, "sample", false, "the site of the fictional territory")
+			dir := fs.String("dir", "", "folder to serve (default <build>/public)")
+			addr := fs.String("addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 takes a free one")
+			if err := parse(fs, args); err != nil {
+				return err
+			}
+			if *dir == "" {
+				var err error
+				if *dir, err = builtSite(s); err != nil {
+					return err
+				}
+			}
+			return serve(ctx, *dir, *addr, stdout)
+		},
+	}
+}
+
+// builtSite is the folder of the site that there is.
+func builtSite(s settings) (string, error) {
+	sample := s
+	sample.sample = true
+	for _, dir := range []string{s.public(), sample.public()} {
+		if _, err := os.Stat(filepath.Join(dir, "index.html")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("serve: no site in %s, expected one (build it with `make site` or `make sample`)", s.public())
+}
+
+// serve serves a folder until the context ends.
+func serve(ctx context.Context, dir, addr string, stdout io.Writer) error {
+	site, err := newSiteHandler(dir)
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	defer site.root.Close()
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return runlog.WithCode(runlog.ExitError, fmt.Errorf("serve %s: %w (choose another with --addr)", addr, err))
+	}
+	fmt.Fprintf(stdout, "%s on http://%s/ (Ctrl-C ends it)\n", dir, l.Addr())
+	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
+	stop := context.AfterFunc(ctx, func() {
+		wait, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		server.Shutdown(wait)
+	})
+	defer stop()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// contentTypes of files that a system's own table may not know or may name
+// differently.
+var contentTypes = map[string]string{
+	".css":     "text/css; charset=utf-8",
+	".csv":     "text/csv; charset=utf-8",
+	".geojson": "application/geo+json",
+	".html":    "text/html; charset=utf-8",
+	".ico":     "image/x-icon",
+	".js":      "text/javascript; charset=utf-8",
+	".json":    "application/json",
+	".jsonld":  "application/ld+json",
+	".map":     "application/json",
+	".mjs":     "text/javascript; charset=utf-8",
+	".parquet": "application/vnd.apache.parquet",
+	".pbf":     "application/x-protobuf",
+	".pmtiles": "application/vnd.pmtiles",
+	".png":     "image/png",
+	".svg":     "image/svg+xml",
+	".ttl":     "text/turtle; charset=utf-8",
+	".txt":     "text/plain; charset=utf-8",
+	".webp":    "image/webp",
+	".woff2":   "font/woff2",
+	".xml":     "application/xml",
+}
+
+// siteHandler serves a built site. It stays inside its folder, links included.
+type siteHandler struct{ root *os.Root }
+
+func newSiteHandler(dir string) (*siteHandler, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &siteHandler{root}, nil
+}
+
+func (h *siteHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	head := w.Header()
+	head.Set("Cache-Control", "no-store")
+	head.Set("X-Content-Type-Options", "nosniff")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		head.Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	if name == "" {
+		name = "."
+	}
+	info, err := h.root.Stat(filepath.FromSlash(name))
+	switch {
+	case err == nil && info.IsDir() && !strings.HasSuffix(r.URL.Path, "/"):
+		to := url.URL{Path: "/" + name + "/", RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), http.StatusMovedPermanently)
+		return
+	case err == nil && info.IsDir():
+		name = path.Join(name, "index.html")
+	case err == nil && strings.HasSuffix(r.URL.Path, "/"):
+		err = fs.ErrNotExist // a file is not a folder
+	}
+	if err == nil {
+		err = h.file(w, r, name)
+	}
+	if err != nil {
+		h.notFound(w, r)
+	}
+}
+
+// file serves one file, whole or the ranges asked for.
+func (h *siteHandler) file(w http.ResponseWriter, r *http.Request, name string) error {
+	f, err := h.root.Open(filepath.FromSlash(name))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		return fs.ErrNotExist
+	}
+	w.Header().Set("Content-Type", contentType(name))
+	http.ServeContent(w, r, name, info.ModTime(), f)
+	return nil
+}
+
+func (h *siteHandler) notFound(w http.ResponseWriter, r *http.Request) {
+	page, err := h.root.ReadFile("404.html")
+	if err != nil {
+		http.Error(w, "404 page not found", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", contentType("404.html"))
+	w.WriteHeader(http.StatusNotFound)
+	if r.Method != http.MethodHead {
+		w.Write(page)
+	}
+}
+
+func contentType(name string) string {
+	ext := strings.ToLower(path.Ext(name))
+	if t, ok := contentTypes[ext]; ok {
+		return t
+	}
+	if t := mime.TypeByExtension(ext); t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
