@@ -5,6 +5,7 @@ import (
 	"observatoire/geo/topology"
 	"observatoire/pipeline/warehouse"
 
+	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 )
 
@@ -79,14 +80,41 @@ func (c *cover) writeContours() error {
 	return c.write("contours", contourColumns, rows)
 }
 
-// simple is the topology of communes at a detail.
+// simple is the topology of communes at a detail. The coarse details are made
+// for a country of the size of mainland France; a smaller one (the sample) is drawn larger.
 func (c *cover) simple(d Detail) *topology.Topology {
+	if scale := c.size() / mainland; scale < 1 && d.Tolerance > Details[1].Tolerance {
+		d.Tolerance = max(Details[1].Tolerance, geo.Metres(scale*float64(d.Tolerance)))
+		d.MinIsletKm2 *= scale * scale
+	}
 	return c.topo.Simplify(topology.SimplifyOptions{Tolerance: d.Tolerance, MinIsletKm2: d.MinIsletKm2, TolerancePer: func(code string) geo.Metres {
 		if len(c.communes[c.index[code]].departement) == 3 {
 			return d.Overseas
 		}
 		return d.Tolerance
 	}})
+}
+
+// mainland is the width of France from Brittany to Alsace in metres.
+const mainland = 950_000
+
+// size is the width or height of the territory in metres, whichever is larger,
+// overseas départements apart.
+func (c *cover) size() float64 {
+	var b orb.Bound
+	first := true
+	for _, m := range c.communes {
+		if len(m.departement) == 3 {
+			continue
+		}
+		if first {
+			b, first = m.point.Bound(), false
+		}
+		b = b.Extend(m.point)
+	}
+	across := geo.Distance(orb.Point{b.Min[0], b.Center()[1]}, orb.Point{b.Max[0], b.Center()[1]})
+	up := geo.Distance(orb.Point{b.Center()[0], b.Min[1]}, orb.Point{b.Center()[0], b.Max[1]})
+	return float64(max(across, up))
 }
 
 func contourRow(kind, code, detail string, t *topology.Topology, k int) ([]any, error) {
