@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
@@ -35,10 +36,11 @@ type Builder struct {
 	KeepIDs bool // keep the node ids of all vertices, to compare routes
 
 	wayID    []int64
-	wayFirst []uint64 // into refs, one more
+	wayFirst []uint64 // of each way's nodes, one more
 	wayRoad  []uint32
 	wayName  []uint32
-	refs     []int64
+	nodes    []byte // of all ways: the differences of their ids, as varints
+	last     int64
 
 	roads    []roadRow
 	roadOf   map[roadRow]uint32
@@ -92,19 +94,24 @@ func (b *Builder) AddWay(id int64, nodes []int64, tags Tags) bool {
 	if !ok {
 		return false
 	}
-	first := len(b.refs)
-	for i, n := range nodes {
-		if i == 0 || n != nodes[i-1] {
-			b.refs = append(b.refs, n)
+	count := 1
+	for i := 1; i < len(nodes); i++ {
+		if nodes[i] != nodes[i-1] {
+			count++
 		}
 	}
-	if len(b.refs)-first < 2 {
-		b.refs = b.refs[:first]
+	if count < 2 {
 		return false
 	}
+	for i, n := range nodes {
+		if i == 0 || n != nodes[i-1] {
+			b.nodes = binary.AppendVarint(b.nodes, n-b.last)
+			b.last = n
+		}
+	}
 	b.wayID = append(b.wayID, id)
-	b.wayFirst = append(b.wayFirst, uint64(len(b.refs)))
-	b.wayRoad = append(b.wayRoad, b.road(r, len(b.refs)-first-1))
+	b.wayFirst = append(b.wayFirst, b.wayFirst[len(b.wayFirst)-1]+uint64(count))
+	b.wayRoad = append(b.wayRoad, b.road(r, count-1))
 	b.wayName = append(b.wayName, b.name(r.Name, r.Ref))
 	return true
 }
@@ -175,9 +182,9 @@ func (b *Builder) road(r Road, segments int) uint32 {
 // wants.
 func (b *Builder) Index() {
 	b.dropTwins()
-	ids := slices.Clone(b.refs)
-	slices.Sort(ids)
-	b.ids = slices.Clip(slices.Compact(ids))
+	b.ids = b.refs()
+	slices.Sort(b.ids)
+	b.ids = slices.Compact(b.ids)
 	if n := len(b.ids); n > 0 && b.ids[0] >= 0 {
 		b.pageBits = leastPageBits
 		for b.ids[n-1]>>b.pageBits > int64(1<<16+n) {
@@ -192,15 +199,32 @@ func (b *Builder) Index() {
 			b.page[p] = uint32(next)
 		}
 	}
-	b.order = make([]uint32, len(b.refs))
-	for i, id := range b.refs {
-		b.order[i], _ = b.find(id)
-	}
-	b.refs = nil
+	b.order = make([]uint32, 0, b.wayFirst[len(b.wayID)])
+	b.eachRef(func(id int64) {
+		n, _ := b.find(id)
+		b.order = append(b.order, n)
+	})
+	b.nodes = nil
 	b.lon, b.lat = make([]int32, len(b.ids)), make([]int32, len(b.ids))
 	for i := range b.lon {
 		b.lon[i] = unset
 	}
+}
+
+// eachRef calls visit for the nodes of all ways in order.
+func (b *Builder) eachRef(visit func(id int64)) {
+	id := int64(0)
+	for rest := b.nodes; len(rest) > 0; {
+		d, n := binary.Varint(rest)
+		id, rest = id+d, rest[n:]
+		visit(id)
+	}
+}
+
+func (b *Builder) refs() []int64 {
+	out := make([]int64, 0, b.wayFirst[len(b.wayID)])
+	b.eachRef(func(id int64) { out = append(out, id) })
+	return out
 }
 
 // dropTwins removes ways that came twice.
@@ -215,15 +239,18 @@ func (b *Builder) dropTwins() {
 		return
 	}
 	sort.SliceStable(by, func(i, j int) bool { return b.wayID[by[i]] < b.wayID[by[j]] })
-	id, first, road, name, refs := b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.refs
-	b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.refs = nil, []uint64{0}, nil, nil, nil
+	id, first, road, name, refs := b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.refs()
+	b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.nodes, b.last = nil, []uint64{0}, nil, nil, nil, 0
 	for i, w := range by {
 		if i > 0 && id[w] == id[by[i-1]] {
 			continue
 		}
 		b.wayID = append(b.wayID, id[w])
-		b.refs = append(b.refs, refs[first[w]:first[w+1]]...)
-		b.wayFirst = append(b.wayFirst, uint64(len(b.refs)))
+		for _, n := range refs[first[w]:first[w+1]] {
+			b.nodes = binary.AppendVarint(b.nodes, n-b.last)
+			b.last = n
+		}
+		b.wayFirst = append(b.wayFirst, b.wayFirst[len(b.wayFirst)-1]+first[w+1]-first[w])
 		b.wayRoad = append(b.wayRoad, road[w])
 		b.wayName = append(b.wayName, name[w])
 	}
@@ -283,6 +310,7 @@ func (b *Builder) Build() (*Graph, Report, error) {
 		back: uint8(math.Min(255, p.num("u_turn")*10)), roads: b.roads, names: b.names,
 	}
 	b.report.Ways = len(b.wayID)
+	b.placeBans()
 	b.chain(g)
 	b.legs(g)
 	b.restrictions(g)

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -18,7 +17,7 @@ func (s nodeSet) has(i uint32) bool { return s[i>>6]>>(i&63)&1 == 1 }
 
 // junctions marks the nodes at which a chain must end whatever meets there.
 func (b *Builder) junctions() nodeSet {
-	degree := make([]uint8, len(b.ids))
+	degree := make([]uint8, len(b.lon))
 	add := func(i uint32) {
 		if degree[i] < 255 {
 			degree[i]++
@@ -28,7 +27,7 @@ func (b *Builder) junctions() nodeSet {
 		add(b.order[from])
 		add(b.order[to])
 	})
-	j := newSet(len(b.ids))
+	j := newSet(len(b.lon))
 	for i, d := range degree {
 		if d != 2 && d != 0 {
 			j.set(uint32(i))
@@ -40,15 +39,11 @@ func (b *Builder) junctions() nodeSet {
 		}
 	}
 	for _, r := range b.bans {
-		if r.Via != 0 {
-			if i, ok := b.find(r.Via); ok {
-				j.set(i)
-			}
+		if r.Via >= 0 {
+			j.set(uint32(r.Via))
+			continue
 		}
 		for _, list := range [][]int64{r.From, r.ViaWays, r.To} {
-			if r.Via != 0 {
-				break
-			}
 			for _, id := range list {
 				if w, ok := b.wayNumber(id); ok {
 					j.set(b.order[b.wayFirst[w]])
@@ -81,8 +76,10 @@ func (b *Builder) chain(g *Graph) {
 			b.report.MissingNodes++
 		}
 	}
+	segments := 0
 	var pieces []piece
 	b.segments(func(w, from, to uint32) {
+		segments++
 		if n := len(pieces); n > 0 {
 			if l := &pieces[n-1]; l.way == w && l.to == from && !junction.has(b.order[from]) {
 				l.to = to
@@ -92,12 +89,13 @@ func (b *Builder) chain(g *Graph) {
 		pieces = append(pieces, piece{w, from, to})
 	})
 	next := b.join(pieces, junction)
-	x := &chainer{b: b, g: g, pieces: pieces, next: next, numbers: make([]uint32, len(b.ids)), done: newSet(len(pieces))}
+	x := &chainer{b: b, g: g, pieces: pieces, next: next, numbers: make([]uint32, len(b.lon)), done: newSet(len(pieces))}
 	for i := range x.numbers {
 		x.numbers[i] = None
 	}
-	g.vertexStart, g.runStart = []uint32{0}, []uint32{0}
-	for _, end := range x.starts() {
+	starts := x.starts()
+	x.room(segments, len(starts), len(pieces)+len(b.obstacles))
+	for _, end := range starts {
 		if !x.done.has(end / 2) {
 			x.walk(end)
 		}
@@ -138,20 +136,40 @@ func (b *Builder) nodeOf(numbers []uint32) {
 	}
 	vias := b.bans[:0]
 	for _, r := range b.bans {
-		if r.Via != 0 {
-			i, ok := b.find(r.Via)
-			if !ok || numbers[i] == None {
+		if r.Via >= 0 {
+			if numbers[r.Via] == None {
 				b.report.RestrictionsUnused++
 				continue
 			}
-			r.Via = int64(numbers[i])
+			r.Via = int64(numbers[r.Via])
+		}
+		vias = append(vias, r)
+	}
+	b.bans = vias
+}
+
+// placeBans turns the via nodes of restrictions into node numbers, -1 where
+// ways are via, and forgets the ids of nodes.
+func (b *Builder) placeBans() {
+	vias := b.bans[:0]
+	for _, r := range b.bans {
+		if r.Via != 0 {
+			i, ok := b.find(r.Via)
+			if !ok {
+				b.report.RestrictionsUnused++
+				continue
+			}
+			r.Via = int64(i)
 		} else {
 			r.Via = -1
 		}
 		vias = append(vias, r)
 	}
 	b.bans = vias
-	b.ids = nil
+	b.page = nil
+	if !b.KeepIDs {
+		b.ids = nil
+	}
 }
 
 // join returns for each end of a piece the end of the piece that goes on
@@ -285,34 +303,47 @@ func (x *chainer) walk(end uint32) {
 // start of piece p, 2p+1 its end), neighbours on the ground near each other:
 // what a search reads together then lies together.
 func (x *chainer) starts() []uint32 {
-	type at struct {
-		key uint64
-		end uint32
+	count := 0
+	take := func(end int) bool { // of a piece that is a chain one end is enough
+		return x.next[end] == None && (end&1 == 0 || x.next[end-1] != None)
 	}
-	var all []at
 	for end := range x.next {
-		if x.next[end] == None {
-			n := x.b.order[x.position(uint32(end))]
-			all = append(all, at{hilbert(x.b.lon[n], x.b.lat[n]), uint32(end)})
+		if take(end) {
+			count++
 		}
 	}
-	slices.SortFunc(all, func(a, b at) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.end, b.end))
-	})
-	out := make([]uint32, len(all))
-	for i, a := range all {
-		out[i] = a.end
+	keys := make([]uint64, 0, count)
+	for end := range x.next {
+		if take(end) {
+			n := x.b.order[x.position(uint32(end))]
+			keys = append(keys, uint64(hilbert(x.b.lon[n], x.b.lat[n]))<<32|uint64(end))
+		}
+	}
+	slices.Sort(keys)
+	out := make([]uint32, len(keys))
+	for i, k := range keys {
+		out[i] = uint32(k)
 	}
 	return out
 }
 
+// room makes the arrays as large as they will be, for so many segments, at
+// most so many chains (but for rings) and so many runs.
+func (x *chainer) room(segments, chains, runs int) {
+	g := x.g
+	g.vertexStart, g.runStart = append(make([]uint32, 0, chains+1), 0), append(make([]uint32, 0, chains+1), 0)
+	g.lon, g.lat = make([]int32, 0, segments+chains), make([]int32, 0, segments+chains)
+	g.edges, g.tails = make([]edge, 0, 2*chains), make([]uint32, 0, 2*chains)
+	g.metres = make([]float32, 0, chains)
+	g.runs = make([]run, 0, runs)
+}
+
 // hilbert is the place of a point along Hilbert's curve over the globe, to
-// about a metre.
-func hilbert(lon, lat int32) (d uint64) {
-	const order = 26
-	x, y := uint64(int64(lon)+1800000000)>>6, uint64(int64(lat)+1800000000)>>6
-	for s := uint64(1) << (order - 1); s > 0; s >>= 1 {
-		rx, ry := uint64(0), uint64(0)
+// about half a kilometre.
+func hilbert(lon, lat int32) (d uint32) {
+	x, y := uint32((int64(lon)+1800000000)*65536/3600000001), uint32((int64(lat)+1800000000)*65536/3600000001)
+	for s := uint32(1) << 15; s > 0; s >>= 1 {
+		rx, ry := uint32(0), uint32(0)
 		if x&s != 0 {
 			rx = 1
 		}
@@ -320,13 +351,13 @@ func hilbert(lon, lat int32) (d uint64) {
 			ry = 1
 		}
 		d += s * s * ((3 * rx) ^ ry)
+		x, y = x&(s-1), y&(s-1)
 		if ry == 0 {
 			if rx == 1 {
-				x, y = s-1-x&(s-1), s-1-y&(s-1)
+				x, y = s-1-x, s-1-y
 			}
 			x, y = y, x
 		}
-		x, y = x&(s-1), y&(s-1)
 	}
 	return d
 }
