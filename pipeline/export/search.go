@@ -16,6 +16,8 @@ type entry struct {
 	Type, Code, Name, Context string
 	Postcodes                 string // separated by spaces
 	Population                int64
+
+	words string // the name as normalise gives it
 }
 
 func (x entry) MarshalJSON() ([]byte, error) {
@@ -37,7 +39,7 @@ func (e *exporter) search() error {
 	var postcodes string
 	if err := e.db.Each(e.ctx, "select type, code, coalesce(name, ''), coalesce(context, ''), coalesce(array_to_string(postcodes, ' '), ''), population_count from exports.search_entries where name is not null",
 		[]any{&x.Type, &x.Code, &x.Name, &x.Context, &postcodes, &x.Population}, func() error {
-			x.Postcodes = postcodes
+			x.Postcodes, x.words = postcodes, normalise(x.Name)
 			for _, k := range searchKeys(x) {
 				byKey[k] = append(byKey[k], x)
 			}
@@ -58,7 +60,8 @@ func (e *exporter) search() error {
 
 // divide fills parts with the entries whose key begins with prefix.
 func divide(parts map[string][]entry, prefix string, byKey map[string][]entry) {
-	seen := map[string]bool{}
+	type id struct{ kind, code, name string }
+	seen := map[id]bool{}
 	var list []entry
 	deeper := map[string]map[string][]entry{}
 	for _, k := range sortedKeys(byKey) {
@@ -69,9 +72,12 @@ func divide(parts map[string][]entry, prefix string, byKey map[string][]entry) {
 			}
 			deeper[d][k] = byKey[k]
 		}
+		if len(prefix) < 2 {
+			continue
+		}
 		for _, x := range byKey[k] {
-			if id := x.Type + x.Code + x.Name; !seen[id] {
-				seen[id] = true
+			if i := (id{x.Type, x.Code, x.Name}); !seen[i] {
+				seen[i] = true
 				list = append(list, x)
 			}
 		}
@@ -86,7 +92,7 @@ func divide(parts map[string][]entry, prefix string, byKey map[string][]entry) {
 	}
 	// names that are the prefix itself first, then the most people
 	sort.SliceStable(list, func(i, j int) bool {
-		a, b := normalise(list[i].Name) == prefix, normalise(list[j].Name) == prefix
+		a, b := list[i].words == prefix, list[j].words == prefix
 		if a != b {
 			return a
 		}
@@ -109,9 +115,8 @@ var emptyWords = map[string]bool{"le": true, "la": true, "les": true, "l": true,
 // searchKeys are what an entry is found by: its name, its name from each of its
 // words that mean something on, its postcodes and its code.
 func searchKeys(x entry) []string {
-	name := normalise(x.Name)
-	keys := []string{name}
-	words := strings.Fields(name)
+	keys := []string{x.words}
+	words := strings.Fields(x.words)
 	for i, w := range words {
 		if i > 0 && len(w) > 1 && !emptyWords[w] {
 			keys = append(keys, strings.Join(words[i:], " "))
