@@ -11,7 +11,7 @@ func TestSearch_parts_hold_every_name_under_the_longest_part_that_begins_it(t *t
 	byKey := map[string][]entry{}
 	var all []entry
 	for i := range 2000 {
-		x := entry{Type: "c", Code: fmt.Sprintf("%05d", i), Name: fmt.Sprintf("Saint-%c%cque-sur-Mer", 'A'+i%26, 'a'+i/26%26), Postcodes: fmt.Sprintf("%05d", 10000+i), Population: int64(i)}
+		x := entry{Type: "c", Code: fmt.Sprintf("%05d", i), Name: fmt.Sprintf("Saint-%c%cque-sur-%03d", 'A'+i%26, 'a'+i/26%26, i), Postcodes: fmt.Sprintf("%05d", 10000+i), Population: int64(i)}
 		x.words = normalise(x.Name)
 		all = append(all, x)
 		for _, k := range searchKeys(x) {
