@@ -46,7 +46,7 @@ type Builder struct {
 	roadOf   map[roadRow]uint32
 	classes  map[string]uint8
 	names    []string
-	nameOf   map[string]uint32
+	nameOf   map[[2]string]uint32
 	bans     []Restriction
 	restrict map[int64]bool
 
@@ -71,7 +71,7 @@ func NewBuilder(p *Profile) *Builder {
 	return &Builder{
 		profile: p, wayFirst: []uint64{0},
 		roadOf: map[roadRow]uint32{}, classes: map[string]uint8{},
-		names: []string{"\x00"}, nameOf: map[string]uint32{"\x00": 0},
+		names: []string{"\x00"}, nameOf: map[[2]string]uint32{{}: 0},
 		obstacles: map[uint32]Obstacle{},
 	}
 }
@@ -117,11 +117,11 @@ func (b *Builder) AddWay(id int64, nodes []int64, tags Tags) bool {
 }
 
 func (b *Builder) name(name, ref string) uint32 {
-	key := name + "\x00" + ref
+	key := [2]string{name, ref}
 	i, ok := b.nameOf[key]
 	if !ok {
 		i = uint32(len(b.names))
-		b.names = append(b.names, key)
+		b.names = append(b.names, name+"\x00"+ref)
 		b.nameOf[key] = i
 	}
 	return i

@@ -189,7 +189,7 @@ var sizes = []struct {
 func (p *Profile) oneway(t Tags, highway string, r *Road) string {
 	v := ""
 	for _, k := range p.restrictionKeys {
-		if v = t.Get("oneway:" + k); v != "" {
+		if v = t.part("oneway:", k); v != "" {
 			break
 		}
 	}
@@ -365,7 +365,7 @@ func (p *Profile) Restriction(t Tags) Ban {
 	}
 	v := t.Get("restriction")
 	for i := len(p.restrictionKeys) - 1; i >= 0; i-- {
-		if w := t.Get("restriction:" + p.restrictionKeys[i]); w != "" {
+		if w := t.part("restriction:", p.restrictionKeys[i]); w != "" {
 			v = w
 		}
 	}

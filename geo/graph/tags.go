@@ -17,6 +17,16 @@ func (t Tags) Get(key string) string {
 	return ""
 }
 
+// part returns the value of key followed by suffix.
+func (t Tags) part(key, suffix string) string {
+	for i := range t {
+		if k := t[i].Key; len(k) == len(key)+len(suffix) && k[:len(key)] == key && k[len(key):] == suffix {
+			return t[i].Value
+		}
+	}
+	return ""
+}
+
 // First returns the value of the first of keys that is present.
 func (t Tags) First(keys []string) string {
 	for _, k := range keys {
@@ -33,10 +43,10 @@ func (t Tags) First(keys []string) string {
 func (t Tags) both(keys []string) (forward, backward string) {
 	for _, k := range keys {
 		if forward == "" {
-			forward = t.Get(k + ":forward")
+			forward = t.part(k, ":forward")
 		}
 		if backward == "" {
-			backward = t.Get(k + ":backward")
+			backward = t.part(k, ":backward")
 		}
 		if forward == "" || backward == "" {
 			common := t.Get(k)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 
 	"observatoire/geo/graph"
 
@@ -22,6 +23,9 @@ func Read(ctx context.Context, p *graph.Profile, files ...string) (*graph.Graph,
 }
 
 func read(ctx context.Context, b *graph.Builder, p *graph.Profile, files []string) (*graph.Graph, graph.Report, error) {
+	// What is built is a few large arrays without pointers: collecting often
+	// costs little and keeps the peak near what is alive.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	for _, f := range files {
 		if err := readWays(ctx, b, p, f); err != nil {
 			return nil, graph.Report{}, fmt.Errorf("roads %s: ways and relations: %w (is it an OSM PBF file with dense nodes?)", f, err)
