@@ -41,7 +41,8 @@ func (e *exporter) data(published []datasets.Dataset) error {
 				where a.territory_kind = 'france' group by t.minutes
 			) as a on a.minutes = c.minutes`},
 		{"chiffres", `
-			select struct_insert(a.acces, espaces_nombre := c.espaces_count, espaces_principaux := c.principal_count, antennes := c.antenne_count, espaces_itinerants := c.mobile_count,
+			select struct_insert(a.acces, espaces_nombre := (select count(*) from marts.espaces), espaces_principaux := (select count(*) from marts.espaces where not is_antenne),
+				antennes := (select count(*) from marts.espaces where is_antenne), espaces_itinerants := (select count(*) from marts.espaces where is_mobile), espaces_des_departements := c.espaces_count,
 				communes_nombre := b.communes_count, population := b.population_count,
 				departements_nombre := (select count(*) from marts.departements), epci_nombre := (select count(*) from marts.epci), regions_nombre := (select count(*) from marts.regions),
 				communes_avec_espace := (select count(distinct commune_code) from marts.espaces))
