@@ -36,7 +36,7 @@ type Builder struct {
 	KeepIDs bool // keep the node ids of all vertices, to compare routes
 
 	wayID    []int64
-	wayFirst []uint64 // of each way's nodes, one more
+	wayFirst []uint32 // of each way's nodes, one more
 	wayRoad  []uint32
 	wayName  []uint32
 	nodes    []byte // of all ways: the differences of their ids, as varints
@@ -69,7 +69,7 @@ const (
 // NewBuilder returns an empty builder for a profile.
 func NewBuilder(p *Profile) *Builder {
 	return &Builder{
-		profile: p, wayFirst: []uint64{0},
+		profile: p, wayFirst: []uint32{0},
 		roadOf: map[roadRow]uint32{}, classes: map[string]uint8{},
 		names: []string{"\x00"}, nameOf: map[[2]string]uint32{{}: 0},
 		obstacles: map[uint32]Obstacle{},
@@ -110,7 +110,7 @@ func (b *Builder) AddWay(id int64, nodes []int64, tags Tags) bool {
 		}
 	}
 	b.wayID = append(b.wayID, id)
-	b.wayFirst = append(b.wayFirst, b.wayFirst[len(b.wayFirst)-1]+uint64(count))
+	b.wayFirst = append(b.wayFirst, b.wayFirst[len(b.wayFirst)-1]+uint32(count))
 	b.wayRoad = append(b.wayRoad, b.road(r, count-1))
 	b.wayName = append(b.wayName, b.name(r.Name, r.Ref))
 	return true
@@ -240,7 +240,7 @@ func (b *Builder) dropTwins() {
 	}
 	sort.SliceStable(by, func(i, j int) bool { return b.wayID[by[i]] < b.wayID[by[j]] })
 	id, first, road, name, refs := b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.refs()
-	b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.nodes, b.last = nil, []uint64{0}, nil, nil, nil, 0
+	b.wayID, b.wayFirst, b.wayRoad, b.wayName, b.nodes, b.last = nil, []uint32{0}, nil, nil, nil, 0
 	for i, w := range by {
 		if i > 0 && id[w] == id[by[i-1]] {
 			continue
@@ -292,15 +292,9 @@ func (b *Builder) AddNode(id int64, lon, lat float64, tags Tags) {
 	}
 }
 
-// wayNumber finds a way by its id.
-func (b *Builder) wayNumber(id int64) (uint32, bool) {
-	i, ok := slices.BinarySearch(b.wayID, id)
-	return uint32(i), ok
-}
-
 // Build makes the graph. The builder is used up.
 func (b *Builder) Build() (*Graph, Report, error) {
-	if b.order == nil && len(b.wayID) > 0 {
+	if b.order == nil && len(b.wayRoad) > 0 {
 		return nil, b.report, fmt.Errorf("graph: Build before Index")
 	}
 	p := b.profile
@@ -309,9 +303,10 @@ func (b *Builder) Build() (*Graph, Report, error) {
 		radius: p.num("earth_radius"), turns: p.turnTable(),
 		back: uint8(math.Min(255, p.num("u_turn")*10)), roads: b.roads, names: b.names,
 	}
-	b.report.Ways = len(b.wayID)
+	b.report.Ways = len(b.wayRoad)
 	b.placeBans()
 	b.chain(g)
+	b.lon, b.lat = nil, nil
 	b.legs(g)
 	b.restrictions(g)
 	g.locate()

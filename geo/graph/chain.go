@@ -45,10 +45,8 @@ func (b *Builder) junctions() nodeSet {
 		}
 		for _, list := range [][]int64{r.From, r.ViaWays, r.To} {
 			for _, id := range list {
-				if w, ok := b.wayNumber(id); ok {
-					j.set(b.order[b.wayFirst[w]])
-					j.set(b.order[b.wayFirst[w+1]-1])
-				}
+				j.set(b.order[b.wayFirst[id]])
+				j.set(b.order[b.wayFirst[id+1]-1])
 			}
 		}
 	}
@@ -58,7 +56,7 @@ func (b *Builder) junctions() nodeSet {
 // segments calls visit for every two neighbouring nodes of a way that both
 // have a place, with their positions in order.
 func (b *Builder) segments(visit func(way, from, to uint32)) {
-	for w := range b.wayID {
+	for w := range b.wayRoad {
 		for i := b.wayFirst[w]; i+1 < b.wayFirst[w+1]; i++ {
 			if b.lon[b.order[i]] != unset && b.lon[b.order[i+1]] != unset {
 				visit(uint32(w), uint32(i), uint32(i+1))
@@ -76,18 +74,7 @@ func (b *Builder) chain(g *Graph) {
 			b.report.MissingNodes++
 		}
 	}
-	segments := 0
-	var pieces []piece
-	b.segments(func(w, from, to uint32) {
-		segments++
-		if n := len(pieces); n > 0 {
-			if l := &pieces[n-1]; l.way == w && l.to == from && !junction.has(b.order[from]) {
-				l.to = to
-				return
-			}
-		}
-		pieces = append(pieces, piece{w, from, to})
-	})
+	pieces, segments := b.pieces(junction)
 	next := b.join(pieces, junction)
 	x := &chainer{b: b, g: g, pieces: pieces, next: next, numbers: make([]uint32, len(b.lon)), done: newSet(len(pieces))}
 	for i := range x.numbers {
@@ -95,8 +82,8 @@ func (b *Builder) chain(g *Graph) {
 	}
 	starts := x.starts()
 	x.room(segments, len(starts), len(pieces)+len(b.obstacles))
-	for _, end := range starts {
-		if !x.done.has(end / 2) {
+	for _, s := range starts {
+		if end := uint32(s); !x.done.has(end / 2) {
 			x.walk(end)
 		}
 	}
@@ -119,6 +106,37 @@ func (b *Builder) chain(g *Graph) {
 	}
 	b.nodeOf(x.numbers)
 	b.lon, b.lat = nil, nil
+}
+
+// pieces cuts the ways, and counts their segments. It counts first, so that
+// the array never grows.
+func (b *Builder) pieces(junction nodeSet) (pieces []piece, segments int) {
+	count := 0
+	for round := range 2 {
+		last := piece{way: None}
+		b.segments(func(w, from, to uint32) {
+			if last.way == w && last.to == from && !junction.has(b.order[from]) {
+				last.to = to
+				if round == 1 {
+					pieces[len(pieces)-1] = last
+				}
+				return
+			}
+			last = piece{w, from, to}
+			if round == 0 {
+				count++
+			} else {
+				pieces = append(pieces, last)
+			}
+		})
+		if round == 0 {
+			pieces = make([]piece, 0, count)
+		}
+	}
+	for _, p := range pieces {
+		segments += int(p.to - p.from)
+	}
+	return pieces, segments
 }
 
 // nodeOf turns node numbers of the ways into nodes of the graph, for what
@@ -148,25 +166,39 @@ func (b *Builder) nodeOf(numbers []uint32) {
 	b.bans = vias
 }
 
-// placeBans turns the via nodes of restrictions into node numbers, -1 where
-// ways are via, and forgets the ids of nodes.
+// placeBans turns the ids in restrictions into numbers of ways and nodes (-1
+// as via node where ways are via), and forgets the ids.
 func (b *Builder) placeBans() {
+	numbers := func(ids []int64) (out []int64, all bool) {
+		for _, id := range ids {
+			if w, ok := slices.BinarySearch(b.wayID, id); ok {
+				out = append(out, int64(w))
+			}
+		}
+		return out, len(out) == len(ids)
+	}
 	vias := b.bans[:0]
 	for _, r := range b.bans {
+		all := true
+		r.From, _ = numbers(r.From)
+		r.To, _ = numbers(r.To)
+		r.ViaWays, all = numbers(r.ViaWays)
 		if r.Via != 0 {
 			i, ok := b.find(r.Via)
-			if !ok {
-				b.report.RestrictionsUnused++
-				continue
-			}
-			r.Via = int64(i)
+			all = ok
+			r.Via, r.ViaWays = int64(i), nil
 		} else {
 			r.Via = -1
+		}
+		b.report.Restrictions++
+		if !all || len(r.From) == 0 || len(r.To) == 0 {
+			b.report.RestrictionsUnused++
+			continue
 		}
 		vias = append(vias, r)
 	}
 	b.bans = vias
-	b.page = nil
+	b.page, b.wayID = nil, nil
 	if !b.KeepIDs {
 		b.ids = nil
 	}
@@ -301,8 +333,9 @@ func (x *chainer) walk(end uint32) {
 
 // starts returns the ends of pieces at which chains begin or end (2p is the
 // start of piece p, 2p+1 its end), neighbours on the ground near each other:
-// what a search reads together then lies together.
-func (x *chainer) starts() []uint32 {
+// what a search reads together then lies together. The end is in the lower 32
+// bits.
+func (x *chainer) starts() []uint64 {
 	count := 0
 	take := func(end int) bool { // of a piece that is a chain one end is enough
 		return x.next[end] == None && (end&1 == 0 || x.next[end-1] != None)
@@ -320,11 +353,7 @@ func (x *chainer) starts() []uint32 {
 		}
 	}
 	slices.Sort(keys)
-	out := make([]uint32, len(keys))
-	for i, k := range keys {
-		out[i] = uint32(k)
-	}
-	return out
+	return keys
 }
 
 // room makes the arrays as large as they will be, for so many segments, at

@@ -11,7 +11,6 @@ import (
 func (b *Builder) restrictions(g *Graph) {
 	t := turns{b: b, g: g, to: map[uint64]uint32{}}
 	for _, r := range b.bans {
-		b.report.Restrictions++
 		ok := false
 		if r.Via >= 0 {
 			ok = t.atNode(r)
@@ -37,10 +36,7 @@ func key(f, e Edge) uint64 { return uint64(f)<<32 | uint64(e) }
 // at returns the edges of a way that leave a node, where the node is an end
 // of the way.
 func (t *turns) at(id int64, node uint32) (out []Edge) {
-	w, ok := t.b.wayNumber(id)
-	if !ok {
-		return nil
-	}
+	w := uint32(id)
 	if t.b.order[t.b.wayFirst[w]] != node && t.b.order[t.b.wayFirst[w+1]-1] != node {
 		return nil
 	}
@@ -129,10 +125,7 @@ func (t *turns) overWays(r Restriction) bool {
 // path finds the edges from the first way over the via ways to the last.
 func (t *turns) path(r Restriction) []Edge {
 	b := t.b
-	fw, ok := b.wayNumber(r.From[0])
-	if !ok {
-		return nil
-	}
+	fw := r.From[0]
 	for _, start := range [2]uint32{b.order[b.wayFirst[fw]], b.order[b.wayFirst[fw+1]-1]} {
 		if start == None {
 			continue
@@ -162,10 +155,7 @@ func (t *turns) path(r Restriction) []Edge {
 // along appends the edges of a whole way from one of its ends to the other.
 func (t *turns) along(out []Edge, id int64, node uint32) ([]Edge, uint32, bool) {
 	b := t.b
-	w, ok := b.wayNumber(id)
-	if !ok {
-		return out, node, false
-	}
+	w := uint32(id)
 	pos := b.order[b.wayFirst[w]:b.wayFirst[w+1]]
 	if pos[0] != node {
 		pos = slices.Clone(pos)

@@ -32,11 +32,14 @@ func read(ctx context.Context, b *graph.Builder, p *graph.Profile, files []strin
 		}
 	}
 	b.Index()
+	debug.FreeOSMemory()
 	for _, f := range files {
 		if err := readNodes(ctx, b, f); err != nil {
 			return nil, graph.Report{}, fmt.Errorf("roads %s: nodes: %w", f, err)
 		}
 	}
+	debug.SetGCPercent(10)
+	debug.FreeOSMemory()
 	return b.Build()
 }
 
