@@ -1,0 +1,101 @@
+# make site      the national site in build/public (MIRROR=dir: from local copies)
+# make sample    the same from the fictional territory, in seconds, offline
+# make serve     preview on http://127.0.0.1:8080/
+# make test      all tests, those in a browser included
+# make bench     benchmarks
+#
+# Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help site sample serve test test-go test-site bench setup tools chromium fmt clean distclean build/pipeline
+
+PIPELINE := build/pipeline
+GOFILES  := data geo pipeline sql
+
+# The account of a run and the site's footer name the commit. It is not put
+# into the program, so that a commit that changes no code leaves it the same
+# and stages are skipped.
+export OBSERVATOIRE_VERSION := $(or $(OBSERVATOIRE_VERSION),$(shell git rev-parse --short=12 HEAD 2>/dev/null))
+
+BUILD_FLAGS := $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(STRICT),--strict) $(if $(ONLY),--only "$(ONLY)") \
+	$(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(OFFLINE),--offline)
+
+help:
+	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
+	@echo "make setup     what a build needs: npm packages and the program"
+	@echo "make fmt       formats the Go files"
+	@echo "make clean     removes what was built, but not what was downloaded (distclean: everything)"
+	@echo
+	@echo "The stages, one by one: go run ./pipeline help"
+
+site: setup
+	$(PIPELINE) build $(BUILD_FLAGS)
+
+sample: setup
+	$(PIPELINE) build --sample $(if $(BASE_URL),--base-url "$(BASE_URL)")
+
+serve: build/pipeline
+	$(PIPELINE) serve $(if $(ADDR),--addr "$(ADDR)")
+
+setup: tools site/node_modules/.package-lock.json build/pipeline
+
+# go itself knows what has to be compiled again.
+build/pipeline: tools
+	@mkdir -p build
+	@[ -x $(PIPELINE) ] || echo "compiling the program: some minutes the first time, on two cores"
+	go build -buildvcs=false -o $(PIPELINE) ./pipeline
+
+site/node_modules/.package-lock.json: site/package.json site/package-lock.json | tools
+	cd site && npm ci --no-audit --no-fund
+	@touch $@
+
+tools:
+	@missing() { echo "make: $$1 is missing: $$2" >&2; exit 1; }; \
+	command -v go   >/dev/null || missing go   "install Go $$(sed -n 's/^go //p' go.mod) or later (https://go.dev/dl/)"; \
+	command -v gcc  >/dev/null || missing gcc  "DuckDB is linked through it (Debian: apt-get install gcc g++)"; \
+	command -v node >/dev/null || missing node "install Node.js 20 or later (https://nodejs.org/)"; \
+	command -v npm  >/dev/null || missing npm  "it comes with Node.js (Debian: apt-get install npm)"; \
+	want=$$(sed -n 's/^go //p' go.mod); have=$$(go env GOVERSION 2>/dev/null | sed 's/^go//;s/[^0-9.].*//'); \
+	[ -n "$$have" ] || have=$$(go version 2>/dev/null | sed 's/.*go\([0-9.]*\).*/\1/'); \
+	[ "$$(printf '%s\n' "$$want" "$$have" | sort -V | head -n 1)" = "$$want" ] || \
+		{ echo "make: go is $$have, expected $$want or later (https://go.dev/dl/)" >&2; exit 1; }; \
+	major=$$(node --version | sed 's/^v\([0-9]*\).*/\1/'); \
+	[ "$$major" -ge 20 ] || { echo "make: node is $$(node --version), expected 20 or later (https://nodejs.org/)" >&2; exit 1; }
+
+# Browser tests need a Chromium. Without one they are skipped, and say so.
+chromium:
+	@for c in chromium chromium-browser google-chrome google-chrome-stable; do \
+		if command -v $$c >/dev/null; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Debian's chromium for the browser tests"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+		echo "make: no chromium: browser tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium)" >&2; \
+	fi
+
+test: setup chromium test-site test-go
+
+test-site: site/node_modules/.package-lock.json
+	cd site && npm test --silent
+
+test-go: tools
+	@unformatted=$$(gofmt -l $(GOFILES)); \
+	[ -z "$$unformatted" ] || { echo "make: not formatted (make fmt):"; echo "$$unformatted"; exit 1; } >&2
+	go vet ./...
+	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
+	go test -vet=off -timeout 20m ./...
+
+bench: tools
+	go test -run '^$$' -bench . -benchmem ./...
+
+fmt:
+	gofmt -w $(GOFILES)
+
+# What was downloaded stays: the publishers need not serve it twice.
+clean:
+	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
+
+distclean:
+	rm -rf build site/node_modules site/resources site/.hugo_build.lock
