@@ -93,7 +93,7 @@ func field(t testing.TB, g *graph.Graph, targets ...orb.Point) *graph.Field {
 	return g.Nearest(places, 1, 0)
 }
 
-func valid(t testing.TB, m orb.MultiPolygon) {
+func mustBeValid(t testing.TB, m orb.MultiPolygon) {
 	t.Helper()
 	b, err := wkb.Marshal(m)
 	if err != nil {
@@ -165,8 +165,8 @@ func TestDraw_covers_what_a_fine_raster_of_the_exact_times_covers(t *testing.T) 
 		if iou < 0.95 {
 			t.Errorf("%v min: intersection over union %.3f, want 0.95", x.Minutes, iou)
 		}
-		valid(t, x.Within)
-		valid(t, x.Band)
+		mustBeValid(t, x.Within)
+		mustBeValid(t, x.Band)
 	}
 }
 
@@ -244,7 +244,7 @@ func TestDraw_nothing_over_the_sea(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := isos[0].Within
-	valid(t, w)
+	mustBeValid(t, w)
 	for _, c := range []struct {
 		p    orb.Point
 		want bool

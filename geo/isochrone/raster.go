@@ -197,9 +197,9 @@ func assemble(rings []orb.Ring, o Options) (shape, error) {
 			continue
 		}
 		if area > 0 {
-			land = append(land, thin(r, o))
+			land = append(land, r)
 		} else {
-			holes = append(holes, thin(r, o))
+			holes = append(holes, r)
 		}
 	}
 	polygons := make(orb.MultiPolygon, len(land))
@@ -218,13 +218,25 @@ func assemble(rings []orb.Ring, o Options) (shape, error) {
 			polygons[best] = append(polygons[best], h)
 		}
 	}
+	for i := range polygons {
+		polygons[i] = thin(polygons[i], float64(o.Simplify))
+	}
 	return newShape(polygons)
 }
 
-// thin simplifies a ring.
-func thin(r orb.Ring, o Options) orb.Ring {
-	if s := simplify.DouglasPeucker(float64(o.Simplify)).Ring(r.Clone()); len(s) > 4 {
-		return s
+// thin simplifies a polygon as far as it stays valid: as drawn it is.
+func thin(p orb.Polygon, tolerance float64) orb.Polygon {
+	for range 3 {
+		q := make(orb.Polygon, len(p))
+		for i, r := range p {
+			if q[i] = simplify.DouglasPeucker(tolerance).Ring(r.Clone()); len(q[i]) < 4 {
+				q[i] = r
+			}
+		}
+		if valid(q) {
+			return q
+		}
+		tolerance /= 4
 	}
-	return r
+	return p
 }

@@ -11,51 +11,28 @@ import (
 // shape is land in metres, valid.
 type shape struct{ g geom.Geometry }
 
-// newShape makes land valid where simplified outlines touch or cross.
+// newShape takes polygons that are each valid and joins those that overlap.
 func newShape(m orb.MultiPolygon) (shape, error) {
 	s, err := raw(m)
-	if err != nil {
+	if err != nil || s.g.Validate() == nil {
 		return s, err
 	}
-	if s.g.Validate() == nil {
-		return s, nil
-	}
-	// each polygon by itself, holes taken out one by one
-	out := shape{}
-	for _, p := range m {
-		one, err := whole(p)
+	parts := make([]geom.Geometry, len(m))
+	for i, p := range m {
+		one, err := raw(orb.MultiPolygon{p})
 		if err != nil {
 			return s, err
 		}
-		if out, err = out.union(one); err != nil {
-			return s, err
-		}
+		parts[i] = one.g
 	}
-	return out, nil
-}
-
-// whole builds a polygon by operations from its rings.
-func whole(p orb.Polygon) (shape, error) {
-	out, err := ringShape(p[0])
-	for _, h := range p[1:] {
-		if err != nil {
-			return out, err
-		}
-		var hole shape
-		if hole, err = ringShape(h); err == nil {
-			out, err = out.minus(hole)
-		}
-	}
-	return out, err
-}
-
-func ringShape(r orb.Ring) (shape, error) {
-	s, err := raw(orb.MultiPolygon{{r}})
-	if err != nil {
-		return s, err
-	}
-	u, err := geom.UnaryUnion(s.g)
+	u, err := geom.UnionMany(parts)
 	return shape{u}, err
+}
+
+// valid reports whether a polygon is simple, its holes inside and apart.
+func valid(p orb.Polygon) bool {
+	s, err := raw(orb.MultiPolygon{p})
+	return err == nil && s.g.Validate() == nil
 }
 
 func raw(m orb.MultiPolygon) (shape, error) {
