@@ -26,7 +26,7 @@ var Details = []Detail{
 	{"local", 90, 0, 90},
 	{"departement", 300, 0.05, 200},
 	{"region", 900, 0.3, 200},
-	{"france", 2800, 12, 400},
+	{"france", 3500, 15, 500},
 }
 
 var contourColumns = []warehouse.Column{

@@ -26,8 +26,8 @@ type Options struct {
 	Data fs.FS
 }
 
-// Run makes coverage.contours, commune_places, espace_places, contour_notes,
-// travel_times and class_contours. It returns the rows written.
+// Run makes coverage.contours, commune_places, commune_neighbours, espace_places,
+// contour_notes, travel_times, travel_time_parameters and class_contours. It returns the rows written.
 func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 	c := &cover{ctx: ctx, db: db}
 	for _, step := range []struct {
@@ -231,6 +231,11 @@ func (c *cover) makeContext(files fs.FS) error {
 		return err
 	}
 	if c.travel, err = estimate.New(c.model, c.context); err != nil {
+		return err
+	}
+	if err := c.write("travel_time_parameters", []warehouse.Column{{Name: "parameter", Type: "varchar"}, {Name: "value", Type: "double"}}, [][]any{
+		{"power_law_scale", c.model.CrowFly.Scale}, {"power_law_exponent", c.model.CrowFly.Exponent},
+		{"scale", c.model.Scale}, {"exponent", c.model.Exponent}}); err != nil {
 		return err
 	}
 	rows := make([][]any, len(c.communes))

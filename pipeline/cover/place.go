@@ -72,10 +72,9 @@ func (p *Places) read(ctx context.Context, db *warehouse.DB) (*estimate.Context,
 		}
 	}
 	var m estimate.Commune
-	var density *int
-	var centre *string
+	var density, centre *int
 	if err := db.Each(ctx, `
-		select c.commune_code, c.point_lon, c.point_lat, c.density_level, c.is_mountain, c.centrality_label, p.area_km2
+		select c.commune_code, c.point_lon, c.point_lat, c.density_level, c.is_mountain, c.centrality_level, p.area_km2
 		from marts.communes as c join coverage.commune_places as p using (commune_code) order by c.commune_code`,
 		[]any{&m.Code, &m.Point[0], &m.Point[1], &density, &m.Mountain, &centre, &m.AreaKm2}, func() error {
 			m.Density, m.Centre = 0, 0
@@ -83,10 +82,7 @@ func (p *Places) read(ctx context.Context, db *warehouse.DB) (*estimate.Context,
 				m.Density = *density
 			}
 			if centre != nil {
-				var known bool
-				if m.Centre, known = CentreLevels[*centre]; !known {
-					return fmt.Errorf("marts.communes %s: centrality_label %q, expected one of the grid of centres", m.Code, *centre)
-				}
+				m.Centre = *centre
 			}
 			p.index[m.Code] = len(p.communes)
 			p.communes = append(p.communes, m)
@@ -131,18 +127,6 @@ func (p *Places) read(ctx context.Context, db *warehouse.DB) (*estimate.Context,
 		return nil, err
 	}
 	return estimate.NewContext(p.communes, neighbours, nil)
-}
-
-// CentreLevels are the levels of the INSEE/INRAE grid of centres by the label
-// that marts.communes has (see estimate.Commune). The grid says "- undefined"
-// where it does not know, in the overseas départements.
-var CentreLevels = map[string]int{
-	"- undefined":         0,
-	"Communes non centre": 0,
-	"Centre local d'équipements et de services":         1,
-	"Centre intermédiaire d'équipements et de services": 2,
-	"Centre structurant d'équipements et de services":   3,
-	"Centre majeur d'équipements et de services":        4,
 }
 
 // Locate returns the index of the commune that a point (lon/lat degrees,

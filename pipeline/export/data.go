@@ -51,6 +51,10 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			join coverage.access_by_territory as b on b.territory_kind = a.territory_kind and b.territory_code = a.territory_code and b.definition_id = a.definition_id
 			join coverage.espace_counts as c on c.territory_kind = a.territory_kind and c.territory_code = a.territory_code
 			where a.territory_kind = 'france'`},
+		{"loi_simple", `
+			select list({'groupe': group_name, 'population': population_count, 'part_20_loi': published_share(law_within_20_min_share), 'part_20': published_share(within_20_min_share),
+				'part_30_loi': published_share(law_within_30_min_share), 'part_30': published_share(within_30_min_share), 'ecart_median_min': published_min(median_difference_min)} order by position)
+			from coverage.crow_fly_comparison`},
 		{"ouvertures", `
 			select {'labels': (select list({'mois': strftime(month, '%Y-%m'), 'principaux': principal_total, 'antennes': antenne_total} order by month) from marts.labelled_by_list),
 				'listes': (select list({'liste': cast(list_on as varchar), 'espaces': n, 'antennes': a} order by list_on) from (select list_on, count(*) as n, count(*) filter (where is_antenne) as a from marts.espaces_history group by list_on)),

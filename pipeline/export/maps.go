@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"observatoire/geo"
@@ -168,7 +169,13 @@ func (e *exporter) territoryMap(kind, code string) drawn {
 		m.Areas("bord", borders)
 	}
 	m.Areas("bord limite", []svg.Area{{Shape: own.MultiPolygon, Class: "limite"}})
-	m.Points("espaces", e.points(frame.Shown(), "", true, 3.5))
+	points := e.points(frame.Shown(), "", true, 3.5)
+	if kind == "departement" { // outside it there is nothing for a point to stand on
+		points = slices.DeleteFunc(points, func(p svg.Point) bool {
+			return e.outlines.espaces[e.byEspace[strings.Trim(strings.TrimPrefix(p.Href, "/espaces/"), "/")]].departement != code
+		})
+	}
+	m.Points("espaces", points)
 	m.ScaleBars("echelle")
 	return drawn{string(m.Bytes()), classSentence(counts)}
 }
@@ -210,7 +217,7 @@ func (e *exporter) franceMap() drawn {
 		return nil
 	}))
 	m := svg.New(frames...)
-	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", "France", true, true, 2.5
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", "France", true, true, 6
 	m.Areas("communes", e.classAreas("france classes_france", "FR"))
 	var departements []svg.Area
 	for _, d := range sortedKeys(all) {

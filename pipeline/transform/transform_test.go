@@ -180,6 +180,7 @@ func TestLineage_leads_every_code_to_a_commune_of_today(t *testing.T) {
 			) as t(commune_code, name, kind, head_commune_code, parent_commune_code, former_codes)`,
 		"staging.stg_cog_passage__passages": `
 			select * from (values ('01500', '01091'), ('01205', '01033'), ('99999', '88888')) as t(old_code, code_2025)`,
+		"staging.stg_contours_communes__outlines": "select '01205' as outline_code, 'Arlod' as name",
 	})
 	model(t, ctx, db, "marts.lignage_communes")
 	wants(t, ctx, db, "select old_code, current_code, kind from marts.lignage_communes order by 1", `
@@ -190,6 +191,7 @@ func TestLineage_leads_every_code_to_a_commune_of_today(t *testing.T) {
 		12076 12076 actuelle
 		75056 75056 actuelle
 		75101 75056 arrondissement`)
+	wants(t, ctx, db, "select old_name from marts.lignage_communes where old_code = '01205'", "Arlod")
 }
 
 func TestAccess_by_territory_is_weighted_by_people(t *testing.T) {

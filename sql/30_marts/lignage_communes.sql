@@ -28,7 +28,7 @@ with current_communes as (
     where p.old_code not in (select old_code from known)
     qualify row_number() over (partition by p.old_code order by k.current_code) = 1
 )
-select old_code, current_code, kind, old_name from known
-union all
-select old_code, current_code, kind, old_name from passages
-order by old_code
+select a.old_code, a.current_code, a.kind, coalesce(a.old_name, o.name) as old_name
+from (select * from known union all select * from passages) as a
+left join (select outline_code, any_value(name) as name from staging.stg_contours_communes__outlines group by outline_code) as o on o.outline_code = a.old_code
+order by a.old_code
