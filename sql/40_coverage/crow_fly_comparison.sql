@@ -10,18 +10,18 @@ with nearest as (
 ), law as (
     select max(value) filter (where parameter = 'power_law_scale') as scale, max(value) filter (where parameter = 'power_law_exponent') as exponent
     from coverage.travel_time_parameters
-), both as (
+), compared as (
     select a.commune_code, a.density_level, a.is_mountain, coalesce(a.population_count, 0) as population_count, law.scale * n.km ** law.exponent as law_min, a.nearest_min
     from coverage.commune_access as a
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
     cross join law
     left join nearest as n using (commune_code)
 ), grouped as (
-    select 'ensemble' as group_kind, 0 as position, 'ensemble' as group_name, * from both
+    select 'ensemble' as group_kind, 0 as position, 'ensemble' as group_name, * from compared
     union all
-    select 'densité', density_level, (select any_value(density_label) from marts.communes as c where c.density_level = both.density_level), * from both
+    select 'densité', density_level, (select any_value(density_label) from marts.communes as c where c.density_level = compared.density_level), * from compared
     union all
-    select 'montagne', 10 + is_mountain::integer, case when is_mountain then 'communes de montagne' else 'hors montagne' end, * from both
+    select 'montagne', 10 + is_mountain::integer, case when is_mountain then 'communes de montagne' else 'hors montagne' end, * from compared
 )
 select group_kind, position, group_name, cast(sum(population_count) as bigint) as population_count,
     sum(population_count) filter (where law_min <= 20) / sum(population_count) as law_within_20_min_share,
