@@ -42,6 +42,7 @@ type origin struct{ table, column string }
 func makings(text, column string) []making {
 	var out []making
 	bare := code(text)
+	text = comment.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
 	for _, m := range asName.FindAllStringSubmatchIndex(bare, -1) {
 		if bare[m[2]:m[3]] == column {
 			start := expressionStart(bare, m[0])
@@ -51,9 +52,8 @@ func makings(text, column string) []making {
 			out = append(out, newMaking(text, bare, start, m[0], column))
 		}
 	}
-	noComments := comment.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
-	for _, m := range keyName.FindAllStringSubmatchIndex(noComments, -1) {
-		if noComments[m[2]:m[3]] == column {
+	for _, m := range keyName.FindAllStringSubmatchIndex(text, -1) {
+		if text[m[2]:m[3]] == column {
 			out = append(out, newMaking(text, bare, m[1], expressionEnd(bare, m[1]), column))
 		}
 	}

@@ -76,7 +76,7 @@ func (l *lineage) explain(w io.Writer, name string) error {
 		if l.explainFile(w, name) {
 			return nil
 		}
-		if kind, item, ok := pageKind(name); ok {
+		if kind, item, ok := kindOfPage(name); ok {
 			l.explainPage(w, kind, item)
 			return nil
 		}
@@ -335,7 +335,7 @@ func (l *lineage) explainFile(w io.Writer, name string) bool {
 	return false
 }
 
-func (l *lineage) explainPage(w io.Writer, k page, item string) {
+func (l *lineage) explainPage(w io.Writer, k sitePage, item string) {
 	fmt.Fprintf(w, "page %s\n", k.path)
 	field(w, "is", k.what)
 	field(w, "template", k.made)

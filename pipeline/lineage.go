@@ -58,6 +58,8 @@ var goTables = []table{
 	{name: "coverage.espace_places", made: "pipeline/cover/cover.go", title: "the commune that each espace stands in, and how far it is from the one that its row names",
 		grain: "one row per espace", reads: []string{"coverage.contours", "marts.communes", "marts.espaces"},
 		cols: []string{"espace_id", "commune_code", "located_commune_code", "distance_to_commune_m"}},
+	{name: "coverage.travel_time_parameters", made: "pipeline/cover/cover.go", title: "coefficients of the travel-time model that SQL compares with",
+		grain: "one row per parameter", files: []string{"data/reference/travel_time_model.json"}, cols: []string{"parameter", "value"}},
 	{name: "coverage.travel_times", made: "pipeline/cover/traveltimes.go", title: "nearest and second-nearest espace of each commune with minutes",
 		grain: "one row per commune, definition and rank", source: "geo/estimate, /methode/estimation/",
 		reads: []string{"coverage.commune_neighbours", "coverage.commune_places", "marts.communes", "marts.definitions", "marts.espace_weeks", "marts.espaces", "marts.paces"},
@@ -187,8 +189,8 @@ func (l *lineage) publishers(tables []*table) (cards []catalogue.Card, files map
 	return cards, files
 }
 
-// page is a kind of pages of the site and what fills it.
-type page struct {
+// sitePage is a kind of pages of the site and what fills it.
+type sitePage struct {
 	path    string // as /communes/48095/
 	folder  string // first part of the path, "" = home
 	what    string
@@ -199,7 +201,7 @@ type page struct {
 }
 
 // pageKinds are the kinds of pages, home first.
-var pageKinds = []page{
+var pageKinds = []sitePage{
 	{path: "/", folder: "", what: "home", made: "site/layouts/home.html", content: "site/content/_index.md", writer: "pipeline/export/data.go",
 		tables: []string{"exports.page_territories", "exports.access_summaries", "coverage.espace_counts", "marts.labelled_by_list", "coverage.class_contours"}},
 	{path: "/communes/48095/", folder: "communes", what: "a page a commune; an old code leads to its successor", made: "site/layouts/communes", content: "site/content/communes/_content.gotmpl", writer: "pipeline/export/pages.go",
@@ -226,9 +228,9 @@ var pageKinds = []page{
 	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"exports.search_entries"}},
 }
 
-// pageKind finds the kind of an address, and the dataset or source that it
+// kindOfPage finds the kind of an address, and the dataset or source that it
 // names, or "".
-func pageKind(address string) (kind page, item string, ok bool) {
+func kindOfPage(address string) (kind sitePage, item string, ok bool) {
 	if _, rest, there := strings.Cut(address, "://"); there {
 		_, address, _ = strings.Cut(rest, "/")
 	}
@@ -247,7 +249,7 @@ func pageKind(address string) (kind page, item string, ok bool) {
 			return k, item, true
 		}
 	}
-	return page{}, "", false
+	return sitePage{}, "", false
 }
 
 // layerOf is the place of a schema in the way of the data.

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// aSite is a small built site, with a secret beside it that must not be served.
+func aSite(t *testing.T) string {
+	t.Helper()
+	top := t.TempDir()
+	dir := filepath.Join(top, "public")
+	for name, text := range map[string]string{
+		"public/index.html":                  "<p>accueil</p>",
+		"public/404.html":                    "<p>introuvable</p>",
+		"public/communes/48095/index.html":   "<p>Mende</p>",
+		"public/donnees/a.parquet":           "PAR1",
+		"public/carte/tuiles.pmtiles":        "0123456789",
+		"public/polices/titre.woff2":         "w",
+		"public/api/v1/communes/48095.json":  "{}",
+		"public/donnees/acces.geojson":       "{}",
+		"public/donnees/catalog.ttl":         "@prefix",
+		"public/sans_index/fichier.inconnue": "x",
+		"secret.txt":                         "secret",
+	} {
+		path := filepath.Join(top, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(filepath.Join(top, "secret.txt"), filepath.Join(dir, "lien.txt")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestServe_answers_as_a_static_host_does(t *testing.T) {
+	h, err := newSiteHandler(aSite(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.root.Close()
+	for _, c := range []struct {
+		name, method, path string
+		byteRange          string
+		status             int
+		body, header, want string
+	}{
+		{"home", "GET", "/", "", 200, "<p>accueil</p>", "Content-Type", "text/html; charset=utf-8"},
+		{"a page", "GET", "/communes/48095/", "", 200, "<p>Mende</p>", "Cache-Control", "no-store"},
+		{"a folder without its slash", "GET", "/communes/48095?d=1", "", 301, "", "Location", "/communes/48095/?d=1"},
+		{"a folder without a page", "GET", "/sans_index/", "", 404, "<p>introuvable</p>", "Content-Type", "text/html; charset=utf-8"},
+		{"nothing", "GET", "/communes/99999/", "", 404, "<p>introuvable</p>", "Content-Type", "text/html; charset=utf-8"},
+		{"a file with a slash", "GET", "/donnees/a.parquet/", "", 404, "<p>introuvable</p>", "", ""},
+		{"the middle of the tiles", "GET", "/carte/tuiles.pmtiles", "bytes=2-4", 206, "234", "Content-Range", "bytes 2-4/10"},
+		{"past their end", "GET", "/carte/tuiles.pmtiles", "bytes=20-", 416, "", "Content-Range", "bytes */10"},
+		{"whole tiles", "GET", "/carte/tuiles.pmtiles", "", 200, "0123456789", "Content-Type", "application/vnd.pmtiles"},
+		{"parquet", "GET", "/donnees/a.parquet", "", 200, "PAR1", "Content-Type", "application/vnd.apache.parquet"},
+		{"GeoJSON", "GET", "/donnees/acces.geojson", "", 200, "{}", "Content-Type", "application/geo+json"},
+		{"Turtle", "GET", "/donnees/catalog.ttl", "", 200, "@prefix", "Content-Type", "text/turtle; charset=utf-8"},
+		{"a font", "GET", "/polices/titre.woff2", "", 200, "w", "Content-Type", "font/woff2"},
+		{"the API", "GET", "/api/v1/communes/48095.json", "", 200, "{}", "Content-Type", "application/json"},
+		{"a kind that nobody knows", "GET", "/sans_index/fichier.inconnue", "", 200, "x", "Content-Type", "application/octet-stream"},
+		{"the head only", "HEAD", "/communes/48095/", "", 200, "", "Content-Length", "12"},
+		{"the head of nothing", "HEAD", "/rien", "", 404, "", "", ""},
+		{"writing", "POST", "/", "", 405, "method not allowed\n", "Allow", "GET, HEAD"},
+		{"out of the folder", "GET", "/../secret.txt", "", 404, "<p>introuvable</p>", "", ""},
+		{"out of the folder by a link", "GET", "/lien.txt", "", 404, "<p>introuvable</p>", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := httptest.NewRequest(c.method, "http://localhost"+c.path, nil)
+			if c.byteRange != "" {
+				r.Header.Set("Range", c.byteRange)
+			}
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != c.status {
+				t.Errorf("status %d, expected %d", w.Code, c.status)
+			}
+			if got := w.Body.String(); got != c.body && c.status != 301 && c.status != 416 {
+				t.Errorf("body %q, expected %q", got, c.body)
+			}
+			if got := w.Header().Get(c.header); c.header != "" && got != c.want {
+				t.Errorf("%s: %q, expected %q", c.header, got, c.want)
+			}
+		})
+	}
+}
+
+func TestServe_prints_its_address_and_ends_with_the_context(t *testing.T) {
+	dir := aSite(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	r, w := io.Pipe()
+	done := make(chan error, 1)
+	go func() { done <- serve(ctx, dir, "127.0.0.1:0", w) }()
+	line := make([]byte, 4096)
+	n, err := r.Read(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(line[:n]), " on ")
+	address, _, _ := strings.Cut(rest, " ")
+	answer, err := http.Get(address)
+	if err != nil {
+		t.Fatalf("%q: %v", line[:n], err)
+	}
+	body, _ := io.ReadAll(answer.Body)
+	answer.Body.Close()
+	if string(body) != "<p>accueil</p>" {
+		t.Errorf("body %q", body)
+	}
+	cancel()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Errorf("ended with %v, expected nothing", err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("still serving")
+	}
+}
+
+func TestServe_takes_the_site_that_there_is(t *testing.T) {
+	build := t.TempDir()
+	s := settings{build: build}
+	if _, err := builtSite(s); err == nil || !strings.Contains(err.Error(), "make sample") {
+		t.Errorf("error %v, expected how to build a site", err)
+	}
+	for _, dir := range []string{filepath.Join(build, "sample", "public"), filepath.Join(build, "public")} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "index.html"), []byte("x"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := builtSite(s); err != nil || got != dir {
+			t.Errorf("%s (%v), expected %s", got, err, dir)
+		}
+	}
+}
+
+func TestServe_says_which_address_is_taken(t *testing.T) {
+	busy := httptest.NewServer(http.NotFoundHandler())
+	defer busy.Close()
+	addr := strings.TrimPrefix(busy.URL, "http://")
+	if err := serve(context.Background(), aSite(t), addr, io.Discard); err == nil || !strings.Contains(err.Error(), "--addr") {
+		t.Errorf("error %v, expected the advice to choose another address", err)
+	}
+}
