@@ -3,7 +3,9 @@ package graph
 import (
 	"container/heap"
 	"math/rand"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 )
@@ -184,36 +186,45 @@ func TestNearest_stops_at_its_limit(t *testing.T) {
 	}
 }
 
-// Edges settled per second, from 2,900 targets on a network of two and a half million
+// cpu is the processor time that this process has used.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// Edges settled per second of processor time, from 2,900 targets on a network of a million
 // directed edges: the search, and the textbook's on the same arrays.
 func BenchmarkNearest(b *testing.B) {
-	g := county(b, 900)
+	g := county(b, 600)
 	ts := targets(b, g, 2900)
 	b.Logf("%d directed edges", g.Edges())
 	f := g.Nearest(ts, 1, 0)
 	b.Run("buckets", func(b *testing.B) {
-		n := 0
+		n, c := 0, cpu()
 		for range b.N {
 			f.Again(ts, 0)
 			n += f.Settled
 		}
-		b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Medges/s")
+		b.ReportMetric(float64(n)/(cpu()-c).Seconds()/1e6, "Medges/cpu-s")
 	})
 	b.Run("buckets-k3", func(b *testing.B) {
 		f := g.Nearest(ts, 3, 0)
-		n := 0
+		n, c := 0, cpu()
 		for range b.N {
 			f.Again(ts, 0)
 			n += f.Settled
 		}
-		b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Medges/s")
+		b.ReportMetric(float64(n)/(cpu()-c).Seconds()/1e6, "Medges/cpu-s")
 	})
 	b.Run("textbook", func(b *testing.B) {
-		n := 0
+		n, c := 0, cpu()
 		for range b.N {
 			_, s := textbook(g, ts)
 			n += s
 		}
-		b.ReportMetric(float64(n)/b.Elapsed().Seconds()/1e6, "Medges/s")
+		b.ReportMetric(float64(n)/(cpu()-c).Seconds()/1e6, "Medges/cpu-s")
 	})
 }

@@ -457,7 +457,7 @@ const pocket = 120
 // out of the pocket of private roads around the place. Afar is where a large
 // part of the network is, or else the most of it.
 func (g *Graph) fee(p Place) int32 {
-	seen := map[Edge]bool{}
+	seen := make([]Edge, 0, pocket+1) // few enough to look through
 	var now, later []Edge
 	for _, on := range p.On {
 		now = append(now, on.Edge)
@@ -468,10 +468,10 @@ func (g *Graph) fee(p Place) int32 {
 		for len(now) > 0 {
 			e := now[len(now)-1]
 			now = now[:len(now)-1]
-			if seen[e] {
+			if slices.Contains(seen, e) {
 				continue
 			}
-			seen[e] = true
+			seen = append(seen, e)
 			if len(seen)-before > min(pocket, int(g.bigPart)) {
 				return level * g.entry
 			}

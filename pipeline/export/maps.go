@@ -74,6 +74,9 @@ func (e *exporter) communeMap(code string) drawn {
 			around = append(around, svg.Area{Shape: e.shapes[outline+" commune"][other].MultiPolygon, Class: e.outlines.communes[other].class})
 		}
 	}
+	if len(around) == 0 {
+		sentence = fmt.Sprintf("Le contour de %s, sans commune voisine.", c.name)
+	}
 	m.Areas("voisins", around)
 	m.Areas("moi", []svg.Area{{Shape: e.shapes[outline+" commune"][code].MultiPolygon, Class: c.class}})
 	m.Points("espaces", e.points(seen, c.espace, false, 4))
