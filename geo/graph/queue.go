@@ -83,6 +83,32 @@ func (b *buckets) pop() (weight int32, state, extra uint32, ok bool) {
 	}
 }
 
+// popSome returns up to len(out) entries that all have the least weight; none
+// where none is left.
+func (b *buckets) popSome(out []item) (weight int32, n int) {
+	for b.heads[uint32(b.now)%ring] < 0 {
+		if !b.advance() {
+			return 0, 0
+		}
+	}
+	i := uint32(b.now) % ring
+	at := b.heads[i]
+	for at >= 0 && n < len(out) {
+		it := &b.items[at]
+		out[n] = *it
+		n++
+		next := it.next
+		it.next, b.free = b.free, at
+		at = next
+	}
+	b.heads[i] = at
+	if at < 0 {
+		b.filled[i/64] &^= 1 << (i % 64)
+	}
+	b.size -= n
+	return b.now, n
+}
+
 // advance moves now to the next weight that has entries.
 func (b *buckets) advance() bool {
 	if b.size == 0 {
