@@ -613,3 +613,50 @@ func TestBuckets_pop_in_order_like_a_sort(t *testing.T) {
 		t.Errorf("%d in, %d out", in, out)
 	}
 }
+
+func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
+	// a mainland of 6 by 6 streets and, 3 km off, an island of 3 by 3
+	b := NewBuilder(calm(t).With("small_component", "", 100))
+	const km = 1000 / (6372797.560856 * math.Pi / 180)
+	at := map[int64]orb.Point{}
+	way := int64(0)
+	lay := func(x0, n int) {
+		id := func(x, y int) int64 {
+			k := int64((x+x0)*100 + y + 1)
+			at[k] = orb.Point{float64(x+x0) * km, float64(y) * km}
+			return k
+		}
+		for i := 0; i < n; i++ {
+			var row, col []int64
+			for j := 0; j < n; j++ {
+				row, col = append(row, id(j, i)), append(col, id(i, j))
+			}
+			b.AddWay(way+1, row, tags(street))
+			b.AddWay(way+2, col, tags(street))
+			way += 2
+		}
+	}
+	lay(0, 6)
+	lay(8, 3)
+	b.Index()
+	for k, p := range at {
+		b.AddNode(k, p[0], p[1], nil)
+	}
+	g, _, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	on, _ := g.Snap(orb.Point{8 * km, 1.05 * km}, 5000)
+	if on.Leg > 60 {
+		t.Errorf("on the island: %v m from its road", on.Leg)
+	}
+	main, _ := g.Snap(orb.Point{0, 0}, 100)
+	if got := g.Nearest([]Place{main}, 1, 0).At(on); len(got) != 0 {
+		t.Errorf("from the island over the water: %+v", got)
+	}
+	// near the mainland the island's network does not count
+	shore, _ := g.Snap(orb.Point{5.3 * km, 1 * km}, 5000)
+	if math.Abs(float64(shore.Leg)-300) > 5 || len(g.Nearest([]Place{main}, 1, 0).At(shore)) != 1 {
+		t.Errorf("on the shore: %v m", shore.Leg)
+	}
+}

@@ -50,9 +50,6 @@ func cellOf(p orb.Point) (row, col int32) {
 func newGrid(g *Graph) *grid {
 	var entries []uint64 // row, column in 16 bits each, chain
 	for c := uint32(0); c < uint32(g.chains); c++ {
-		if !g.big(c) {
-			continue
-		}
 		from := len(entries)
 		for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
 			if g.roads[g.runs[r].road].flags&roadStartable == 0 {
@@ -132,10 +129,22 @@ type spot struct {
 
 // Snap returns the place of the network nearest to p (lon/lat degrees), on
 // the nearest edge, at most reach away. It never takes a ferry, a private
-// service road, or a part of the network that leads nowhere. ok is false
-// where no road is in reach.
+// service road, or a part of the network that leads nowhere; but who is on an
+// island with roads of its own, far from all others, is not moved over the
+// water. ok is false where no road is in reach.
 func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
-	spots := g.nearest(p, float64(reach))
+	spots := g.nearest(p, float64(reach), g.big)
+	if len(spots) == 0 || spots[0].metres > strait {
+		// a network of its own at the door, and none of the large ones near:
+		// an island, from which nothing leads over the water
+		limit := float64(reach)
+		if len(spots) > 0 {
+			limit = spots[0].metres / 5
+		}
+		if own := g.nearest(p, limit, g.islet); len(own) > 0 {
+			spots = own
+		}
+	}
 	if len(spots) == 0 {
 		return Place{}, false
 	}
@@ -153,8 +162,21 @@ func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 	return place, true
 }
 
-// nearest returns the spots nearest to p, all at the same place.
-func (g *Graph) nearest(p orb.Point, reach float64) (best []spot) {
+// strait is how many metres a door may be from the network before one asks
+// whether it is on an island; leastIslet how many directed edges an island's
+// network has at least.
+const (
+	strait     = 500
+	leastIslet = 10
+)
+
+// islet reports whether a chain belongs to a part of the network that is an
+// island's rather than a mistake of the map.
+func (g *Graph) islet(chain uint32) bool { return g.partSize[g.part[chain]] >= leastIslet }
+
+// nearest returns the spots nearest to p, all at the same place, on chains
+// that accept takes.
+func (g *Graph) nearest(p orb.Point, reach float64, accept func(chain uint32) bool) (best []spot) {
 	local := geo.NewLocal(p)
 	row, col := cellOf(p)
 	kx, ky := local.Project(orb.Point{p[0] + 1, p[1] + 1})
@@ -177,7 +199,9 @@ func (g *Graph) nearest(p orb.Point, reach float64) (best []spot) {
 			}
 			for c := col - ring; c <= col+ring; c += step {
 				for _, chain := range g.index.in(r, c) {
-					best, limit = g.nearestOf(chain, local, best, limit)
+					if accept(chain) {
+						best, limit = g.nearestOf(chain, local, best, limit)
+					}
 				}
 			}
 		}
@@ -281,7 +305,7 @@ func (g *Graph) Built(p orb.Point, reach geo.Metres, most int) (places []Place, 
 	for row := row0; row <= row1; row++ {
 		for col := col0; col <= col1; col++ {
 			for _, c := range g.index.in(row, col) {
-				if seen[c] {
+				if seen[c] || !g.big(c) {
 					continue
 				}
 				seen[c] = true

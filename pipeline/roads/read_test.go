@@ -120,3 +120,15 @@ func TestOpen_builds_once_and_reads_the_cache_then(t *testing.T) {
 		t.Fatalf("after damage: cached %v, %v", again.Cached, err)
 	}
 }
+
+func TestRead_takes_the_sample(t *testing.T) {
+	files, err := filepath.Glob("../../data/sample/osm/*/*.osm.pbf")
+	if err != nil || len(files) == 0 {
+		t.Skip("the sample has no roads")
+	}
+	g, r, err := Read(context.Background(), profile(t), files...)
+	if err != nil || g.Edges() < 10 || r.MissingNodes > 0 {
+		t.Errorf("%+v %v", r, err)
+	}
+	t.Logf("%+v", r)
+}
