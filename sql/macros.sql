@@ -69,6 +69,13 @@ create or replace macro de_epci(n) as case
     else 'de ' || n end;
 create or replace macro dans_epci(n) as case when regexp_matches(n, '^(CC|CA|CU|Métropole|Communauté) ') then 'dans la ' || n else 'à ' || n end;
 
+-- cantons are named after communes, without INSEE's kind of article: "de Mende", "d'Évry", "du Havre", "des Pieux"
+create or replace macro de_canton(n) as case
+    when n like 'Le %' then 'du ' || substr(n, 4)
+    when n like 'Les %' then 'des ' || substr(n, 5)
+    when regexp_matches(strip_accents(n), '^[AEIOUYaeiouy]') then 'd''' || n
+    else 'de ' || n end;
+
 -- minutes, shares as published: what is kept of a computed number
 create or replace macro published_min(x) as round(x, 1);
 create or replace macro published_share(x) as round(x, 4);

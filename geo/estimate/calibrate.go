@@ -249,16 +249,19 @@ func (f *fitting) fit(v variant, chosen []int) (Model, error) {
 	var t theta
 	best, model := f.try(t, v.centre, chosen)
 	for _, step := range []float64{0.2, 0.1, 0.05} {
-		for _, i := range v.free {
-			for _, sign := range []float64{1, -1} {
-				for {
-					u := t
-					u[i] += sign * step
-					loss, m := f.try(u, v.centre, chosen)
-					if loss > best-1e-6 {
-						break
+		for moved := true; moved; { // a weight can only settle once the others have
+			moved = false
+			for _, i := range v.free {
+				for _, sign := range []float64{1, -1} {
+					for {
+						u := t
+						u[i] += sign * step
+						loss, m := f.try(u, v.centre, chosen)
+						if loss > best-1e-6 {
+							break
+						}
+						best, model, t, moved = loss, m, u, true
 					}
-					best, model, t = loss, m, u
 				}
 			}
 		}

@@ -115,6 +115,9 @@ func TestFixedLinks_each_change_something_and_leave_the_islands_without_bridge_a
 		}
 	}
 	for _, l := range links {
+		if strings.HasPrefix(l.Source, "data/sample") {
+			continue // of the fictional territory
+		}
 		from, ok := f.index[l.From]
 		to, ok2 := f.index[l.To]
 		if !ok || !ok2 {

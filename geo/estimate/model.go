@@ -72,7 +72,8 @@ type Weights struct {
 	Mountain       float64 `json:"mountain"`
 	MountainSparse float64 `json:"mountain_sparse"`
 	// MountainArea is the exponent of the commune's area over AreaKm2, in a
-	// massif: large communes there are high ones.
+	// massif and outside towns (density levels 5 to 7, or unknown): large
+	// communes there are high ones, while a large town is a large town.
 	MountainArea float64 `json:"mountain_area_exponent"`
 	AreaKm2      float64 `json:"area_km2"`
 }
@@ -87,7 +88,10 @@ const (
 func (w Weights) Of(c Commune) float64 {
 	v := w.Density[c.Density]
 	if c.Mountain {
-		v *= w.Mountain * math.Pow(c.AreaKm2/w.AreaKm2, w.MountainArea)
+		v *= w.Mountain
+		if c.Density == 0 || c.Density >= 5 {
+			v *= math.Pow(c.AreaKm2/w.AreaKm2, w.MountainArea)
+		}
 		if c.Density == 7 {
 			v *= w.MountainSparse
 		}

@@ -82,8 +82,8 @@ func (c *cover) readCommunes() error {
 	var epci, canton *string
 	var density, centre *int
 	return c.db.Each(c.ctx, `
-		select commune_code, departement_code, region_code, epci_code, canton_code, point_lon, point_lat, density_level, centrality_level, is_mountain
-		from marts.communes where not is_com order by commune_code`,
+		select c.commune_code, c.departement_code, c.region_code, c.epci_code, c.canton_code, o.lon, o.lat, c.density_level, c.centrality_level, c.is_mountain
+		from marts.communes as c join marts.commune_origins as o using (commune_code) order by c.commune_code`,
 		[]any{&m.code, &m.departement, &m.region, &epci, &canton, &m.point[0], &m.point[1], &density, &centre, &m.mountain}, func() error {
 			m.epci, m.canton, m.density, m.centre = "", "", 0, 0
 			if epci != nil {

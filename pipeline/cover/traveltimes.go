@@ -54,11 +54,11 @@ func (c *cover) travelTimes() error {
 			return
 		}
 		for r, a := range answers {
-			rows = append(rows, []any{code, definition, int32(r + 1), espaces[a.Espace].ID, round(float64(a.Minutes), 2), round(float64(a.Low), 2), round(float64(a.High), 2),
+			rows = append(rows, []any{code, definition, int32(r + 1), espaces[a.Espace].ID, round(float64(a.Minutes), 1), round(float64(a.Low), 1), round(float64(a.High), 1),
 				round(a.Distance.Km(), 3), string(a.Method), round(a.RelativeError, 4), nil})
 		}
 		if f == headline {
-			c.best[o] = float64(answers[0].Minutes)
+			c.best[o] = round(float64(answers[0].Minutes), 1)
 		}
 	})
 	return c.write("travel_times", travelColumns, rows)
@@ -136,8 +136,8 @@ func (c *cover) readFilters() (filters []nearest.Filter, headline int, err error
 	return filters, headline, err
 }
 
-// round keeps the digits that mean something, so that files stay small and two
-// machines agree on them.
+// round keeps the digits that mean something. Minutes have one decimal from here
+// on, so that a threshold is applied to the value that is published.
 func round(x float64, digits int) float64 {
 	p := math.Pow(10, float64(digits))
 	return math.Round(x*p) / p

@@ -114,7 +114,11 @@ func (e *exporter) model() error {
 	coefficients = append(coefficients,
 		values{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km d'effort"},
 		values{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec l'effort"},
+		values{"nom": "centre", "valeur": m.Centre, "sens": "facteur par niveau de centre (0 à 4) à chaque bout du trajet"},
 		values{"nom": "montagne", "valeur": m.Weights.Mountain, "sens": "ce que pèse un kilomètre dans un massif"},
+		values{"nom": "montagne très dispersée", "valeur": m.Weights.MountainSparse, "sens": "en plus dans un massif, au niveau de densité 7"},
+		values{"nom": "montagne, exposant de la superficie", "valeur": m.Weights.MountainArea, "sens": "exposant de la superficie de la commune, dans un massif"},
+		values{"nom": "montagne, superficie de référence", "valeur": m.Weights.AreaKm2, "sens": "km² auxquels la superficie est rapportée"},
 		values{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d'oiseau qu'aucun trajet ne dépasse"})
 	for level, w := range m.Weights.Density {
 		if level > 0 {

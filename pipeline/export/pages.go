@@ -146,6 +146,9 @@ func (e *exporter) formerCodes() error {
 	all := make([]object, len(list))
 	for i, p := range list {
 		all[i] = p.json
+		if err := e.write("static/api/v1/communes/"+p.code+".json", []byte(string(p.json)+"\n")); err != nil {
+			return err
+		}
 	}
 	e.written += len(list)
 	return e.write("pages/lignage.json", array(all))

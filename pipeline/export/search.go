@@ -82,7 +82,9 @@ func divide(parts map[string][]entry, prefix string, byKey map[string][]entry) {
 			}
 		}
 	}
-	if len(prefix) < 2 || len(list) > chunkSize && len(deeper) > 0 && len(prefix) < 16 {
+	// A part whose name ends in a space would never be read (no query ends in one).
+	cut := len(prefix) < 2 || strings.HasSuffix(prefix, " ") || len(list) > chunkSize && len(prefix) < 16
+	if cut {
 		for _, d := range sortedKeys(deeper) {
 			divide(parts, d, deeper[d])
 		}
@@ -101,7 +103,7 @@ func divide(parts map[string][]entry, prefix string, byKey map[string][]entry) {
 		}
 		return list[i].Type+list[i].Code < list[j].Type+list[j].Code
 	})
-	if len(list) > chunkSize && len(deeper) > 0 {
+	if cut && len(list) > chunkSize {
 		list = list[:chunkSize/2]
 	}
 	if !strings.HasSuffix(prefix, " ") { // nobody's query ends in a space

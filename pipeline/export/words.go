@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -14,14 +15,14 @@ func french(x float64, digits int) string {
 // minutesText is what a map says of a commune.
 func minutesText(m *float64) string {
 	if m == nil {
-		return "temps non connu"
+		return "aucun espace accessible par la route"
 	}
-	return french(*m, 0) + " min"
+	return fmt.Sprintf("%d min", int(math.Floor(*m+0.5)))
 }
 
 var classWords = []struct{ class, words string }{
 	{"c0", "à 10 minutes ou moins"}, {"c1", "entre 10 et 20 minutes"}, {"c2", "entre 20 et 30 minutes"},
-	{"c3", "entre 30 et 45 minutes"}, {"c4", "à plus de 45 minutes"}, {"cx", "sans temps connu"},
+	{"c3", "entre 30 et 45 minutes"}, {"c4", "à plus de 45 minutes"}, {"cx", "sans espace accessible par la route"},
 }
 
 // classSentence says in words what a map of classes shows.
@@ -44,7 +45,11 @@ func classSentence(counts map[string]int) string {
 		noun = "commune"
 	}
 	if len(parts) == 1 {
-		return fmt.Sprintf("%s %s, de l'espace le plus proche : %s.", thousands(total), noun, strings.TrimPrefix(parts[0], thousands(total)+" "))
+		words := strings.TrimPrefix(parts[0], thousands(total)+" ")
+		if counts["cx"] == total {
+			return fmt.Sprintf("%s %s %s.", thousands(total), noun, words)
+		}
+		return fmt.Sprintf("%s %s %s de l'espace le plus proche, en temps de trajet estimé.", thousands(total), noun, words)
 	}
 	return fmt.Sprintf("%s %s, selon le temps de trajet estimé vers l'espace le plus proche : %s.", thousands(total), noun, strings.Join(parts, ", "))
 }

@@ -5,8 +5,11 @@ with lists as (
     select list_on, lag(list_on) over (order by list_on) as previous_on
     from (select distinct list_on from marts.espaces_history where espace_id not like 'msap-%')
 ), weeks as (
-    select espace_id, list_on, string_agg(weekday || ' ' || clock(opens_min) || '-' || clock(closes_min), ', ' order by weekday, opens_min) as week_text
-    from marts.espace_hours group by all
+    select espace_id, list_on, string_agg(['lun.', 'mar.', 'mer.', 'jeu.', 'ven.', 'sam.'][weekday] || ' ' || day_text, ', ' order by weekday) as week_text
+    from (
+        select espace_id, list_on, weekday, string_agg(clock(opens_min) || '-' || clock(closes_min), ' et ' order by opens_min) as day_text
+        from marts.espace_hours group by all
+    ) group by all
 ), rows as (
     select h.*, w.week_text from marts.espaces_history as h left join weeks as w using (espace_id, list_on) where espace_id not like 'msap-%'
 ), before_rows as (

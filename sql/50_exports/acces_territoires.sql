@@ -12,7 +12,7 @@ select
     s.espaces_count as espaces,
     a.population_count as population,
     a.unknown_population_count as population_inconnue,
-    a.unreachable_population_count as population_sans_route,
+    a.unreachable_population_count as population_sans_espace,
     published_min(a.median_min) as temps_median_min,
     published_min(a.p90_min) as temps_p90_min,
     published_share(a.within_10_min_share) as part_population_10_min,

@@ -9,7 +9,7 @@ select territory_kind, territory_code, definition_id,
         'part_20_min_bas': published_share(within_20_min_low_share), 'part_20_min_haut': published_share(within_20_min_high_share),
         'part_30_min_bas': published_share(within_30_min_low_share), 'part_30_min_haut': published_share(within_30_min_high_share),
         'population_plus_10': beyond_10_min_count, 'population_plus_20': beyond_20_min_count, 'population_plus_30': beyond_30_min_count,
-        'population_inconnue': unknown_population_count, 'population_sans_route': unreachable_population_count,
+        'population_inconnue': unknown_population_count, 'population_sans_espace': unreachable_population_count,
         'methode': case when by_road_share >= 0.999 then 'route' when by_road_share > 0 then 'mixte' else 'estimation' end,
         'erreur_relative': round(relative_error, 3)
     } as acces

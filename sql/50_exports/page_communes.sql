@@ -36,7 +36,7 @@ select c.departement_code, c.commune_code, to_json({
         'espace': k1.card, 'temps_second_min': published_min(a.second_min), 'second_distance_km': round(a.second_distance_km, 1), 'second': k2.card} end,
     'acces_definitions': coalesce(o.acces_definitions, []),
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures, f4.figures], lambda x: x is not null),
-    'horaires': coalesce(w.horaires, []), 'horaires_remarque': h.hours_note,
+    'horaires': coalesce(w.horaires, []), 'horaires_remarque': h.hours_note, 'horaires_frequence': coalesce(h.has_frequency_note, false),
     'espaces': coalesce(l.espaces, []),
     'anciennes': coalesce(f.anciennes, [])
 }) as json

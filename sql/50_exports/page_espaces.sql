@@ -37,7 +37,8 @@ with headline as (
 select e.espace_id, c.departement_code, to_json({
     'id': e.espace_id, 'nom': e.name, 'adresse': e.address, 'complement': e.address_more, 'code_postal': e.postcode,
     'commune': {'code': c.commune_code, 'nom': c.name, 'nom_a': a_commune(c.name, c.article_kind)},
-    'departement': {'code': d.departement_code, 'nom': d.name}, 'region': {'code': r.region_code, 'nom': r.name},
+    'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
+    'region': case when r.region_code is not null then {'code': r.region_code, 'nom': r.name} end,
     'epci': case when p.epci_code is not null then {'code': p.epci_code, 'nom': p.name} end,
     'lon': round(e.lon, 5), 'lat': round(e.lat, 5), 'telephone': e.phone, 'mail': e.mail,
     'type': e.kind, 'format': e.format, 'mobile': e.is_mobile, 'groupe': e.group_name, 'groupe_espaces': coalesce(g.groupe_espaces, []),

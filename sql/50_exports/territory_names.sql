@@ -5,7 +5,7 @@ select 'commune' as territory_kind, commune_code as territory_code, name, de_com
 union all
 select 'epci', epci_code, name, de_epci(name), dans_epci(name), departement_code, region_code, population_count from marts.epci
 union all
-select 'canton', canton_code, name, 'du canton de ' || name, 'dans le canton de ' || name, departement_code, region_code, population_count from marts.cantons
+select 'canton', canton_code, name, 'du canton ' || de_canton(name), 'dans le canton ' || de_canton(name), departement_code, region_code, population_count from marts.cantons
 union all
 select 'departement', departement_code, name, de_territoire(name, article_kind), dans_territoire(name, article_kind), departement_code, region_code, population_count from marts.departements
 union all
