@@ -1,6 +1,6 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { ici, phrase, plage } from '../assets/js/horaires.js'
+import { annoncerJour, ici, phrase, plage } from '../assets/js/horaires.js'
 
 const jour = [[540, 720], [810, 1020]]
 const semaine = [jour, jour, [], jour, [[540, 690]], [], []]
@@ -29,4 +29,19 @@ test('the day and the hour are those of the espace, not of the reader', () => {
   const instant = new Date('2026-11-23T22:30:00Z') // Monday 23:30 in Paris, Tuesday 02:30 in La Réunion
   assert.deepEqual(ici(instant, '48'), { jour: 0, minute: 23 * 60 + 30 })
   assert.deepEqual(ici(instant, '974'), { jour: 1, minute: 150 })
+})
+
+test('overseas collectivities have their own hour', () => {
+  const instant = new Date('2026-11-23T22:30:00Z')
+  const h = dep => { const t = ici(instant, dep); return [t.jour, Math.floor(t.minute / 60)] }
+  assert.deepEqual(h('978'), [0, 18])
+  assert.deepEqual(h('975'), [0, 19])
+  assert.deepEqual(h('987'), [0, 12])
+  assert.deepEqual(h('988'), [1, 9])
+})
+
+test('a timetable whose hours vary says nothing of today', () => {
+  const lire = () => { throw new Error('the table was read') }
+  annoncerJour({ dataset: { variable: '' }, querySelectorAll: lire }, new Date())
+  assert.throws(() => annoncerJour({ dataset: {}, querySelectorAll: lire }, new Date()), /was read/)
 })

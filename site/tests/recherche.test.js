@@ -1,6 +1,6 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { normaliser, note, tranche } from '../assets/js/recherche.js'
+import { codePostal, normaliser, note, tranche } from '../assets/js/recherche.js'
 
 const commune = (nom, code, postaux, population) => ['c', code, nom, 'Loire', postaux, population]
 
@@ -38,4 +38,12 @@ test('the part of the index is the longest one that begins the query', () => {
   assert.equal(tranche('saint etienne', ['me', 'sa', 'saint e', 'saint m']), 'saint e')
   assert.equal(tranche('sarlat', ['me', 'sa', 'saint e']), 'sa')
   assert.equal(tranche('xyz', ['me', 'sa']), '')
+})
+
+test('the postcode beside an answer is the one that was typed', () => {
+  assert.equal(codePostal('69003', 'c', '69001 69002 69003'), '69003')
+  assert.equal(codePostal('6900', 'c', ['69001', '69002']), '69001')
+  assert.equal(codePostal('lyon', 'c', '69001 69002'), '69001')
+  assert.equal(codePostal('48000', 'f', '48000'), '48000')
+  assert.equal(codePostal('mende', 'f', '48000'), '')
 })

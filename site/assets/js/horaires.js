@@ -2,7 +2,8 @@
 
 const FUSEAUX = {
   971: 'America/Guadeloupe', 972: 'America/Martinique', 973: 'America/Cayenne',
-  974: 'Indian/Reunion', 976: 'Indian/Mayotte',
+  974: 'Indian/Reunion', 976: 'Indian/Mayotte', 975: 'America/Miquelon', 977: 'America/St_Barthelemy', 978: 'America/Marigot',
+  986: 'Pacific/Wallis', 987: 'Pacific/Tahiti', 988: 'Pacific/Noumea',
 }
 const JOURS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche']
 
@@ -38,7 +39,9 @@ export function phrase (semaine, { jour, minute }) {
   return { ouvert: false, texte: 'Aucun horaire publié' }
 }
 
+/** Marks today in a timetable and says whether the espace is open; nothing where the hours vary (itinerant, "one week in two"). */
 export function annoncerJour (table, instant) {
+  if ('variable' in table.dataset) return
   const lignes = [...table.querySelectorAll('tr')]
   if (lignes.length !== 7) return
   const semaine = lignes.map(l => l.cells[1].textContent.split(',').map(plage).filter(Boolean))

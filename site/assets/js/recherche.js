@@ -40,6 +40,12 @@ export function tranche (q, tranches) {
   return t
 }
 
+/** The postcode to show beside an answer: the one that was typed, else the first of a commune. */
+export function codePostal (q, type, postaux) {
+  const p = Array.isArray(postaux) ? postaux : String(postaux || '').split(/[ ,]+/)
+  return (/^\d/.test(q) && p.find(x => x.startsWith(q))) || (type === 'c' && p[0]) || ''
+}
+
 const lues = new Map()
 function lire (adresse) {
   if (!lues.has(adresse)) {
@@ -60,7 +66,7 @@ export async function chercher (base, saisie, limite = 8) {
     .filter(l => { const k = l[0] + l[1] + l[2]; return !vus.has(k) && vus.add(k) }).slice(0, limite)
     .map(([type, code, nom, contexte, postaux]) => ({
       nom, lien: `${base}${TYPES[type]?.[0] || 'communes'}/${code}/`,
-      detail: [TYPES[type]?.[1], contexte, type === 'c' ? String(postaux || '').split(/[ ,]/)[0] : ''].filter(Boolean).join(' · '),
+      detail: [TYPES[type]?.[1], contexte, codePostal(q, type, postaux)].filter(Boolean).join(' · '),
     }))
 }
 
