@@ -37,6 +37,7 @@ func commands() []command {
 		stageCommand("render", "the site, by Hugo in process, put in place once it is whole"),
 		checkCommand(),
 		minutesCommand(),
+		routeCommand(),
 		explainCommand(),
 		serveCommand(),
 		calibrateCommand(),
@@ -68,6 +69,7 @@ Examples:
   go run ./pipeline build --sample                       the fictional territory, in seconds
   go run ./pipeline build --only 2A,2B                   pages of two départements only
   go run ./pipeline minutes --pairs pairs.csv            a researcher's own trips
+  go run ./pipeline route --from 42.15,9.1 --to nearest  the way by road, and its names
   go run ./pipeline explain acces_communes               which file makes it, back to the publisher
   go run ./pipeline fetch --update                       what changed at the publishers
 `

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"observatoire/data"
+	"observatoire/geo"
 	"observatoire/geo/nearest"
 	"observatoire/pipeline/cover"
 	"observatoire/pipeline/runlog"
@@ -46,8 +48,20 @@ minutes is empty and method says why: autre_terre (the two ends are on different
 landmasses), sans_espace_sur_la_terre, lieu_hors_commune (at sea or abroad; the log names
 file and line).
 
+  --roads FILE.osm.pbf  (once for each OpenStreetMap extract)
+      answers by road instead, anywhere the extracts cover: method is "route", minutes is
+      the driving from road to road, from the origin to the espace, turns and waits
+      included, by data/reference/car_profile.csv. The distance in a straight line between
+      each place and its road is added in metres, and is in no minutes: snap_from_m and
+      snap_to_m, or snap_origin_m and snap_espace_m. Farther than 5 km from any road a place
+      has no time: sans_route (the log names file and line). Where no way by road leads from
+      one end to the other: autre_terre, or sans_espace_sur_la_terre for all espaces.
+      The graph is made once and kept in build/roads; no other table is needed.
+      Rows made with it derive from OpenStreetMap: ODbL, © OpenStreetMap contributors.
+
 CSV is UTF-8 with comma or semicolon. Without --out, or with --out -, rows go to stdout;
---pairs - reads stdin. The tables of a build are needed: make site, or make sample and --sample.`,
+--pairs - reads stdin. Without --roads the tables of a build are needed: make site, or make
+sample and --sample.`,
 		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			var s settings
 			var q tripQuestion
@@ -59,11 +73,19 @@ CSV is UTF-8 with comma or semicolon. Without --out, or with --out -, rows go to
 			fs.StringVar(&q.espaces, "espaces", "", "CSV `file` with id, lon, lat: where they go")
 			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 5")
 			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout")
+			fs.Var(&q.roads, "roads", "OSM PBF `file` whose roads are driven; may be given several times")
 			if err := parse(fs, args); err != nil {
 				return err
 			}
 			if err := q.check(); err != nil {
 				return runlog.WithCode(runlog.ExitUsage, err)
+			}
+			if len(q.roads) > 0 {
+				n, err := openRoads(ctx, "minutes", filepath.Join(s.build, "roads"), q.roads)
+				if err != nil {
+					return err
+				}
+				return q.answer(ctx, n.trips("minutes"), os.Stdin, stdout)
 			}
 			db, err := openBuilt(ctx, s)
 			if err != nil {
@@ -96,6 +118,7 @@ func openBuilt(ctx context.Context, s settings) (*warehouse.DB, error) {
 type tripQuestion struct {
 	pairs, origins, espaces, out string
 	k                            int
+	roads                        fileList
 }
 
 func (q tripQuestion) check() error {
@@ -138,7 +161,8 @@ func (q tripQuestion) answer(ctx context.Context, t *trips, stdin io.Reader, std
 	return nil
 }
 
-// placer puts places into communes; cover.Places is one.
+// placer puts places where travel times find them, -1 for nowhere: into
+// communes (cover.Places) or onto roads (roadNetwork).
 type placer interface {
 	Locate(orb.Point) int
 	Origin(id string, point orb.Point) nearest.Origin
@@ -153,10 +177,13 @@ type trips struct {
 	// bothWays says that a trip between two exact places takes as long as the
 	// way back, so that the answer may be computed from either end.
 	bothWays bool
+	// byRoad is the network whose times these are, nil for the estimate.
+	byRoad *roadNetwork
+	stage  string // the command, for messages; minutes where empty
 
 	rows    int // answers written
 	reasons map[nearest.Reason]int
-	lost    int // places that are in no commune
+	lost    int // places that are nowhere
 
 	mu       sync.Mutex
 	computed int
@@ -185,20 +212,40 @@ func (t *trips) none(r nearest.Reason) string {
 	return string(r)
 }
 
-// shownLost is how many places that are in no commune the log names.
+// command is the command that asks, for messages.
+func (t *trips) command() string { return cmp.Or(t.stage, "minutes") }
+
+// words are what messages call the lack of a place.
+type words struct{ far, is, none, expected, many string }
+
+func (t *trips) words() words {
+	if t.byRoad != nil {
+		return t.byRoad.words()
+	}
+	return words{
+		far:      "is far from France, and in France the other way round",
+		is:       "is in no commune of the 101 départements nor within 3 km of one (at sea or abroad): no minutes",
+		none:     "in a commune of the 101 départements",
+		expected: "places in France (lon, lat in degrees, WGS84; with the sample: in its invented territory)",
+		many:     "more places in no commune; their rows say " + string(nearest.NotLocated),
+	}
+}
+
+// shownLost is how many places that are nowhere the log names.
 const shownLost = 5
 
-// lose logs a place that is in no commune, or returns an error where the
-// place makes sense with longitude and latitude the other way round.
+// lose logs a place that is nowhere, or returns an error where the place makes
+// sense with longitude and latitude the other way round.
 func (t *trips) lose(file string, line int, lonName, latName string, p orb.Point) error {
+	w := t.words()
 	if t.places.Locate(orb.Point{p[1], p[0]}) >= 0 {
-		return fmt.Errorf("minutes %s line %d: %s %v, %s %v is far from France, and in France the other way round: longitude and latitude look swapped (longitude of Paris 2.35, latitude 48.86)",
-			file, line, lonName, p[0], latName, p[1])
+		return fmt.Errorf("%s %s line %d: %s %v, %s %v %s: longitude and latitude look swapped (longitude of Paris 2.35, latitude 48.86)",
+			t.command(), file, line, lonName, p[0], latName, p[1], w.far)
 	}
 	if t.lost++; t.lost <= shownLost {
-		slog.Warn(fmt.Sprintf("minutes %s line %d: %s %v, %s %v is in no commune of the 101 départements nor within 3 km of one (at sea or abroad): no minutes", file, line, lonName, p[0], latName, p[1]))
+		slog.Warn(fmt.Sprintf("%s %s line %d: %s %v, %s %v %s", t.command(), file, line, lonName, p[0], latName, p[1], w.is))
 	} else if t.lost == shownLost+1 {
-		slog.Warn("minutes " + file + ": more places in no commune; their rows say " + string(nearest.NotLocated))
+		slog.Warn(t.command() + " " + file + ": " + w.many)
 	}
 	return nil
 }
@@ -220,14 +267,18 @@ type pair struct {
 
 func (t *trips) answerPairs(ctx context.Context, name string, stdin io.Reader, out *output) error {
 	columns := []string{"from_lon", "from_lat", "to_lon", "to_lat"}
-	in, err := openInput(name, stdin, columns, "minutes", "method")
+	added := []string{"minutes", "method"}
+	if t.byRoad != nil {
+		added = append(added, "snap_from_m", "snap_to_m")
+	}
+	in, err := openInput(t.command(), name, stdin, columns, added...)
 	if err != nil {
 		return err
 	}
 	defer in.close()
 	w := csv.NewWriter(out)
 	w.Comma = in.comma
-	if err := w.Write(append(slices.Clone(in.header), "minutes", "method")); err != nil {
+	if err := w.Write(append(slices.Clone(in.header), added...)); err != nil {
 		return err
 	}
 	located := 0
@@ -251,14 +302,18 @@ func (t *trips) answerPairs(ctx context.Context, name string, stdin io.Reader, o
 			if err != nil {
 				return err
 			}
-			minutes, method := decimals(float64(p.answer.Minutes)), string(p.answer.Method)
+			minutes, method := t.decimals(p.answer.Minutes), string(p.answer.Method)
 			if p.reason != "" {
 				minutes, method = "", t.none(p.reason)
 			}
-			if p.reason != nearest.NotLocated {
+			if p.origin.Commune >= 0 && p.espace.Commune >= 0 {
 				located++
 			}
-			if err := w.Write(append(p.record, minutes, method)); err != nil {
+			record := append(p.record, minutes, method)
+			if t.byRoad != nil {
+				record = append(record, t.byRoad.leg(p.from), t.byRoad.leg(p.to))
+			}
+			if err := w.Write(record); err != nil {
 				return err
 			}
 			t.rows++
@@ -271,7 +326,7 @@ func (t *trips) answerPairs(ctx context.Context, name string, stdin io.Reader, o
 	case t.rows == 0:
 		return in.noRow()
 	case located == 0:
-		return fmt.Errorf("minutes %s: none of %d rows has both ends in a commune of the 101 départements, expected places in France (lon, lat in degrees, WGS84; with the sample: in its invented territory)", in.name, t.rows)
+		return fmt.Errorf("%s %s: none of %d rows has both ends %s, expected %s", t.command(), in.name, t.rows, t.words().none, t.words().expected)
 	}
 	w.Flush()
 	return w.Error()
@@ -284,6 +339,10 @@ func (t *trips) compute(chunk []pair) {
 		p := &chunk[i]
 		p.origin, p.espace = t.places.Origin("", p.from), t.places.Espace("", p.to)
 	})
+	if t.byRoad != nil {
+		t.byRoad.compute(chunk, t.times, t.advance)
+		return
+	}
 	from, to := map[int]bool{}, map[int]bool{}
 	for i := range chunk {
 		from[chunk[i].origin.Commune], to[chunk[i].espace.Commune] = true, true
@@ -331,17 +390,34 @@ func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k in
 		return err
 	}
 	workers := min(runtime.GOMAXPROCS(0), len(from))
+	header := []string{"origin", "espace", "minutes", "method"}
+	snaps := func(origin, espace int) []string { return nil }
+	if t.byRoad != nil {
+		workers = 1 // one search serves all origins
+		header = append(header, "snap_origin_m", "snap_espace_m")
+		goals := make([]string, len(to))
+		for i := range to {
+			goals[i] = t.byRoad.leg(to[i].Point)
+		}
+		snaps = func(origin, espace int) []string {
+			if espace < 0 {
+				return []string{t.byRoad.leg(from[origin].Point), ""}
+			}
+			return []string{t.byRoad.leg(from[origin].Point), goals[espace]}
+		}
+	}
 	rows := make([][][]string, workers)
 	reasons := make([][]nearest.Reason, workers)
 	parallel(workers, func(i int) {
-		part := from[i*len(from)/workers : (i+1)*len(from)/workers]
+		first := i * len(from) / workers
+		part := from[first : (i+1)*len(from)/workers]
 		t.times.Nearest(part, to, []nearest.Filter{{}}, k, func(o, _ int, answers []nearest.Answer, reason nearest.Reason) {
 			if reason != "" {
-				rows[i] = append(rows[i], []string{part[o].ID, "", "", string(reason)})
+				rows[i] = append(rows[i], append([]string{part[o].ID, "", "", string(reason)}, snaps(first+o, -1)...))
 				reasons[i] = append(reasons[i], reason)
 			}
 			for _, a := range answers {
-				rows[i] = append(rows[i], []string{part[o].ID, to[a.Espace].ID, decimals(float64(a.Minutes)), string(a.Method)})
+				rows[i] = append(rows[i], append([]string{part[o].ID, to[a.Espace].ID, t.decimals(a.Minutes), string(a.Method)}, snaps(first+o, a.Espace)...))
 			}
 		})
 	})
@@ -349,7 +425,7 @@ func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k in
 		return err
 	}
 	w := csv.NewWriter(out)
-	if err := w.Write([]string{"origin", "espace", "minutes", "method"}); err != nil {
+	if err := w.Write(header); err != nil {
 		return err
 	}
 	for i := range rows {
@@ -367,7 +443,7 @@ func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k in
 
 // readPlaces reads a file of places with the columns id, lon, lat.
 func readPlaces[P any](t *trips, name string, stdin io.Reader, place func(string, orb.Point) P, commune func(P) int) ([]P, error) {
-	in, err := openInput(name, stdin, []string{"id", "lon", "lat"})
+	in, err := openInput(t.command(), name, stdin, []string{"id", "lon", "lat"})
 	if err != nil {
 		return nil, err
 	}
@@ -385,7 +461,7 @@ func readPlaces[P any](t *trips, name string, stdin io.Reader, place func(string
 		}
 		id := record[in.at["id"]]
 		if before, twice := lines[id]; twice {
-			return nil, fmt.Errorf("minutes %s line %d: id %q, expected another one than that of line %d", in.name, line, id, before)
+			return nil, in.errorf(line, "id %q, expected another one than that of line %d", id, before)
 		}
 		lines[id] = line
 		p, err := in.point(record, line, "lon", "lat")
@@ -404,9 +480,18 @@ func readPlaces[P any](t *trips, name string, stdin io.Reader, place func(string
 	case len(list) == 0:
 		return nil, in.noRow()
 	case located == 0:
-		return nil, fmt.Errorf("minutes %s: none of %d places is in a commune of the 101 départements, expected places in France (lon, lat in degrees, WGS84; with the sample: in its invented territory)", in.name, len(list))
+		return nil, fmt.Errorf("%s %s: none of %d places is %s, expected %s", t.command(), in.name, len(list), t.words().none, t.words().expected)
 	}
 	return list, nil
+}
+
+// decimals writes minutes to the hundredth; by road, whose times are tenths of
+// a second, to the thousandth.
+func (t *trips) decimals(m geo.Minutes) string {
+	if t.byRoad != nil {
+		return strconv.FormatFloat(float64(m), 'f', 3, 64)
+	}
+	return decimals(float64(m))
 }
 
 // decimals writes minutes to the hundredth.

@@ -436,7 +436,7 @@ func TestMinutes_asks_for_one_whole_question(t *testing.T) {
 		{"--origins a --espaces b --nearest 0", "--nearest 0, expected 1 to 5"},
 		{"--origins a --espaces b --nearest 6", "--nearest 6, expected 1 to 5"},
 		{"--pairs a b", "unexpected"},
-		{"--roads a", "flag provided but not defined"},
+		{"--road a", "flag provided but not defined"},
 	} {
 		code, _, stderr := asked(t, append([]string{"minutes"}, strings.Fields(c.args)...)...)
 		if code != runlog.ExitUsage || !strings.Contains(stderr, c.want) {

@@ -20,6 +20,7 @@ import (
 // input is a CSV file of the user's: UTF-8 with or without byte order mark,
 // comma or semicolon, a line of column names.
 type input struct {
+	stage  string // the command that reads it, for messages
 	name   string // as the user gave it
 	comma  rune
 	header []string
@@ -31,15 +32,15 @@ type input struct {
 
 // openInput opens a CSV file and finds the wanted columns. The taken names
 // must not be there: they are those of the columns that will be added.
-func openInput(name string, stdin io.Reader, want []string, taken ...string) (*input, error) {
-	in := &input{name: name, comma: ',', want: want, at: map[string]int{}}
+func openInput(stage, name string, stdin io.Reader, want []string, taken ...string) (*input, error) {
+	in := &input{stage: stage, name: name, comma: ',', want: want, at: map[string]int{}}
 	src := stdin
 	if name == "-" {
 		in.name = "stdin"
 	} else {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("minutes: %w", err)
+			return nil, fmt.Errorf("%s: %w", stage, err)
 		}
 		src, in.file = f, f
 	}
@@ -57,7 +58,7 @@ func (in *input) close() {
 }
 
 func (in *input) errorf(line int, format string, args ...any) error {
-	return fmt.Errorf("minutes %s line %d: %s", in.name, line, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s %s line %d: %s", in.stage, in.name, line, fmt.Sprintf(format, args...))
 }
 
 func (in *input) open(src io.Reader, taken []string) error {
@@ -75,7 +76,7 @@ func (in *input) open(src io.Reader, taken []string) error {
 	in.csv.FieldsPerRecord = -1
 	header, err := in.csv.Read()
 	if err == io.EOF {
-		return fmt.Errorf("minutes %s: empty, expected a line of column names (%s) and rows", in.name, strings.Join(in.want, ", "))
+		return fmt.Errorf("%s %s: empty, expected a line of column names (%s) and rows", in.stage, in.name, strings.Join(in.want, ", "))
 	}
 	if err != nil {
 		return in.broken(err)
@@ -107,7 +108,7 @@ func (in *input) broken(err error) error {
 	if errors.As(err, &pe) {
 		return in.errorf(pe.Line, "character %d: %v", pe.Column, pe.Err)
 	}
-	return fmt.Errorf("minutes %s: %w", in.name, err)
+	return fmt.Errorf("%s %s: %w", in.stage, in.name, err)
 }
 
 // next returns a row and its line, io.EOF after the last one.
@@ -177,7 +178,7 @@ func (in *input) pairs(n int) ([]pair, error) {
 }
 
 func (in *input) noRow() error {
-	return fmt.Errorf("minutes %s: no row after the line of column names, expected one at least", in.name)
+	return fmt.Errorf("%s %s: no row after the line of column names, expected one at least", in.stage, in.name)
 }
 
 // output is a file that takes its place once it is whole, or stdout.
