@@ -123,10 +123,14 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 	m.Points("espaces", e.points(seen, x.id, true, 4))
 	m.ScaleBars("echelle")
 	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet estimé.", n)
-	switch n {
-	case 0:
+	switch {
+	case n == 0 && x.mobile:
+		sentence = "Espace itinérant : la définition de tête ne compte que les espaces fixes, et aucune commune ne lui est donc attribuée."
+	case n == 0 && e.shapes["departement departement"][x.departement].MultiPolygon == nil:
+		sentence = "Collectivité d'outre-mer : les temps de trajet n'y sont pas calculés."
+	case n == 0:
 		sentence = "Aucune commune n'a cet espace pour plus proche : un autre espace est plus près de chaque commune alentour."
-	case 1:
+	case n == 1:
 		sentence = "La commune dont cet espace est le plus proche, selon le temps de trajet estimé."
 	}
 	return drawn{string(m.Bytes()), sentence}

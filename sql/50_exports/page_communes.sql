@@ -26,7 +26,7 @@ select c.departement_code, c.commune_code, to_json({
     'densite': case when c.density_level is not null then {'niveau': c.density_level, 'libelle': c.density_label} end,
     'montagne': c.mountain_massif, 'ruralite': c.rurality_label, 'centralite': c.centrality_label,
     'revenu_median': c.median_income_eur, 'revenu_median_motif': case when not c.is_com then c.median_income_missing_reason end,
-    'qpv': case when c.has_qpv then [c.qpv_names] else [] end,
+    'qpv': case when c.has_qpv then string_split(c.qpv_names, ', ') else [] end,
     'lon': round(c.point_lon, 5), 'lat': round(c.point_lat, 5), 'superficie_km2': round(p.area_km2, 1),
     'acces': case when a.commune_code is not null then {
         'motif': a.reason, 'methode': a.method, 'temps_min': published_min(a.nearest_min),

@@ -2,7 +2,7 @@
 -- one row per old code that is not a current one
 -- source: marts.lignage_communes
 select c.departement_code, l.old_code, to_json({'ancien': l.old_code, 'nom': l.old_name, 'genre': case l.kind when 'deleguee' then 'déléguée' when 'associee' then 'associée' else l.kind end,
-    'actuel': {'code': c.commune_code, 'nom': c.name}}) as json
+    'actuel': {'code': c.commune_code, 'nom': c.name, 'nom_de': de_commune(c.name, c.article_kind)}}) as json
 from marts.lignage_communes as l
 join marts.communes as c on c.commune_code = l.current_code
 where l.kind <> 'actuelle' and not c.is_com
