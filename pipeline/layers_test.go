@@ -38,8 +38,11 @@ func stage(pkg string) string {
 var world = map[string]bool{"os": true, "net": true, "net/http": true, "database/sql": true, "log": true, "log/slog": true, "time": true, "os/exec": true}
 
 func TestImports_go_down_the_floors(t *testing.T) {
+	if err := atRoot(); err != nil {
+		t.Fatal(err)
+	}
 	files := 0
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -49,7 +52,7 @@ func TestImports_go_down_the_floors(t *testing.T) {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		pkg := "observatoire/" + filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path), "../"))
+		pkg := "observatoire/" + filepath.ToSlash(filepath.Dir(path))
 		from := floor(pkg)
 		if from == 0 {
 			return nil
