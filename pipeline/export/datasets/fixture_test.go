@@ -74,7 +74,7 @@ select 'tous-toute_heure-fluide' as definition, 'tous' as espaces, 'toute_heure'
 
 create or replace table exports.acces_territoires as
 select niveau, code, nom, 'tous-toute_heure-fluide' as definition, cast(3 as bigint) as communes, cast(espaces as bigint) as espaces, cast(214070 as bigint) as population,
-	cast(0 as bigint) as population_inconnue, cast(0 as bigint) as population_sans_route, cast(4 as double) as temps_median_min, cast(4 as double) as temps_p90_min,
+	cast(0 as bigint) as population_inconnue, cast(0 as bigint) as population_sans_espace, cast(4 as double) as temps_median_min, cast(4 as double) as temps_p90_min,
 	cast(0.9937 as double) as part_population_10_min, cast(1 as double) as part_population_20_min, cast(1 as double) as part_population_30_min,
 	cast(0.9937 as double) as part_population_20_min_bas, cast(1 as double) as part_population_20_min_haut, cast(1340 as bigint) as population_plus_10_min,
 	cast(0 as bigint) as population_plus_20_min, cast(0 as bigint) as population_plus_30_min, cast(0 as double) as part_methode_route, cast(null as double) as erreur_relative
