@@ -1,0 +1,219 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// box is a search box of a page: the one of the header or the large one.
+type box struct {
+	page, input string
+}
+
+var (
+	headerBox = box{"/methode/", "q"}
+	largeBox  = box{"/", "qg"}
+)
+
+// options are the suggestions that are shown, the first lines of which are names.
+func (b box) options() string {
+	return fmt.Sprintf(`[...document.querySelectorAll('#%s-choix:not([hidden]) > [role=option]')]`, b.input)
+}
+
+// enter goes to the page and types into the box, as a person does: by the
+// mouse or the finger into the box, then key after key.
+func (b box) enter(r *reader, width int64, words string) {
+	r.t.Helper()
+	r.visit(b.page)
+	input := chromedp.ID(b.input)
+	if width == phone {
+		r.do(chromedp.Tap(input))
+	} else {
+		r.do(chromedp.Click(input))
+	}
+	r.until(fmt.Sprintf(`document.activeElement.id === '%s'`, b.input))
+	r.do(chromedp.KeyEvent(words))
+	r.until(fmt.Sprintf(`document.activeElement.value === %q`, words))
+}
+
+// showsFirst waits until the first suggestion is the one that is wanted.
+func (b box) showsFirst(r *reader, want string) {
+	r.t.Helper()
+	r.until(fmt.Sprintf(`(%s[0]?.textContent ?? '').startsWith(%q)`, b.options(), want))
+}
+
+func TestSearch_forgives_what_people_leave_out_and_the_keyboard_leads_to_the_page(t *testing.T) {
+	cases := []struct {
+		name, typed string
+		want        string // how the suggestion begins: name, then what it is and where
+		page        string
+	}{
+		{"hyphen and capitals", "belle ancre", "Belle-Ancre", "/communes/96009/"},
+		{"accents, article and apostrophe", "ile d oriande", "L'Île-d'Oriande", "/communes/96044/"},
+		{"a rare accent", "BROY-SUR", "Broÿ-sur-Mer", "/communes/96014/"},
+		{"ligature", "coeurl", "Cœurlande", "/communes/96023/"},
+		{"St for Saint", "St Ormin", "Saint-Ormin Basse-Vesline", "/communes/96072/"},
+		{"Ste for Sainte", "ste-vesane", "Sainte-Vésane", "/communes/96071/"},
+		{"postcode", "96400", "Belle-Ancre", "/communes/96009/"},
+		{"second postcode of a commune", "99340", "Clairmonde-Mirelande", "/communes/99019/"},
+		{"name of a former commune", "mirelande", "Mirelande ancienne commune · Clairmonde-Mirelande", "/communes/99019/"},
+		{"name of an associated commune", "hautepart", "Hautepart ancienne commune", "/communes/99048/"},
+		{"departement", "haute vesline", "Haute-Vesline département", "/departements/99/"},
+		{"EPCI without its kind", "pays de montvaleur", "CC du Pays de Montvaleur intercommunalité", "/epci/249900026/"},
+	}
+	for _, on := range []struct {
+		name  string
+		width int64
+		box   box
+	}{{"header, 1280 px", wide, headerBox}, {"home, 390 px", phone, largeBox}} {
+		t.Run(on.name, func(t *testing.T) {
+			r := newReader(t, on.width)
+			for _, c := range cases {
+				on.box.enter(r, on.width, c.typed)
+				// The wanted one is among the first suggestions; the arrow reaches it.
+				has := fmt.Sprintf(`%s.some(o => o.textContent.startsWith(%q))`, on.box.options(), c.want)
+				if _, err := try(r.tab, chromedp.Poll[chromedp.Void](has, chromedp.WithPollingTimeout(patience/6))); err != nil {
+					t.Errorf("%s: %q does not suggest %q but %q", c.name, c.typed, c.want, ask[[]string](r, on.box.options()+`.map(o => o.textContent)`))
+					continue
+				}
+				place := ask[int](r, fmt.Sprintf(`%s.findIndex(o => o.textContent.startsWith(%q))`, on.box.options(), c.want))
+				if place > 1 {
+					t.Errorf("%s: %q suggests %q only at place %d", c.name, c.typed, c.want, place+1)
+				}
+				r.do(chromedp.KeyEvent(strings.Repeat(kb.ArrowDown, place+1)))
+				// What is active for a screen reader is what is marked for the eye.
+				active := ask[string](r, fmt.Sprintf(`(i => document.getElementById(i.getAttribute('aria-activedescendant'))?.matches('[aria-selected=true]') && document.getElementById(i.getAttribute('aria-activedescendant')).textContent || '')(document.getElementById('%s'))`, on.box.input))
+				if !strings.HasPrefix(active, c.want) {
+					t.Errorf("%s: after %d × ↓ %q is active, expected %q", c.name, place+1, active, c.want)
+				}
+				if got := r.follow(enter()); got != c.page {
+					t.Errorf("%s: %q leads to %s, expected %s", c.name, c.typed, got, c.page)
+				}
+			}
+		})
+	}
+}
+
+func TestSearch_suggestions_can_be_tapped_on_a_phone_and_stay_on_its_screen(t *testing.T) {
+	for _, b := range []box{headerBox, largeBox} {
+		t.Run(b.page, func(t *testing.T) {
+			r := newReader(t, phone)
+			b.enter(r, phone, "saint ormin")
+			b.showsFirst(r, "Saint-Ormin")
+			list := ask[[]float64](r, fmt.Sprintf(`(b => [b.left, b.right, b.top])(document.getElementById('%s-choix').getBoundingClientRect())`, b.input))
+			if list[0] < 0 || list[1] > phone || list[2] > 844-100 {
+				t.Errorf("the list reaches from %.0f to %.0f px and begins at %.0f px, the screen has %d × 844", list[0], list[1], list[2], phone)
+			}
+			r.do(chromedp.Evaluate[chromedp.Void](`document.scrollingElement.scrollWidth > innerWidth && (() => { throw new Error('scrolls sideways') })()`))
+			if got := r.follow(chromedp.Tap(chromedp.CSS(fmt.Sprintf("#%s-choix > [role=option]", b.input)))); got != "/communes/96072/" {
+				t.Errorf("the tap leads to %s", got)
+			}
+		})
+	}
+}
+
+func TestSearch_list_closes_with_escape_and_opens_again_with_the_arrow(t *testing.T) {
+	r := newReader(t, wide)
+	headerBox.enter(r, wide, "port")
+	headerBox.showsFirst(r, "Port-Aurèle")
+	state := `[document.getElementById('q').getAttribute('aria-expanded'), String(document.getElementById('q-choix').checkVisibility()), document.getElementById('q').value, document.activeElement.id].join(' ')`
+	for _, step := range []struct{ key, want string }{
+		{"", "true true port q"},
+		{kb.Escape, "false false port q"},
+		{kb.ArrowDown, "true true port q"},
+		{kb.Tab, "false false port"},
+	} {
+		r.do(chromedp.KeyEvent(step.key))
+		if got := ask[string](r, state); !strings.HasPrefix(got, step.want) {
+			t.Errorf("after key %q: %q, expected %q", step.key, got, step.want)
+		}
+	}
+}
+
+func TestSearch_list_passes_axe_and_is_announced(t *testing.T) {
+	r := newReader(t, wide)
+	for _, width := range []int64{wide, phone} {
+		r.do(screen(width))
+		headerBox.enter(r, width, "port")
+		headerBox.showsFirst(r, "Port-Aurèle")
+		r.do(chromedp.KeyEvent(kb.ArrowDown))
+		n := ask[int](r, headerBox.options()+`.length`)
+		if said := ask[string](r, `document.querySelector('#q-choix ~ [role=status]').textContent`); n < 3 || said != fmt.Sprintf("%d suggestions", n) {
+			t.Errorf("%q is announced of %d suggestions", said, n)
+		}
+		found := map[string][]violation{}
+		for _, name := range []string{"light", "dark"} {
+			r.do(scheme(name))
+			vs, err := r.axe("{}")
+			if err != nil {
+				t.Fatal(err)
+			}
+			// The page around the list has a test of its own.
+			found[fmt.Sprintf("%d px, %s", width, name)] = slices.DeleteFunc(vs, func(v violation) bool {
+				return !strings.Contains(v.Target, "choix") && !strings.Contains(v.Target, "#q")
+			})
+		}
+		for _, rule := range tell(found) {
+			t.Error(rule)
+		}
+	}
+}
+
+func TestSearch_shows_all_answers_where_a_name_is_not_enough(t *testing.T) {
+	r := newReader(t, phone)
+	headerBox.enter(r, phone, "saint ormin")
+	headerBox.showsFirst(r, "Saint-Ormin")
+	if got := r.follow(enter()); got != "/communes/?q=saint%20ormin" {
+		t.Fatalf("two communes are called so: expected the list of answers, got %s", got)
+	}
+	r.until(`document.querySelectorAll('#resultats a').length >= 2`)
+	links := ask[[]string](r, `[...document.querySelectorAll('#resultats a')].map(a => a.pathname)`)
+	for _, want := range []string{"/communes/96072/", "/communes/99062/"} {
+		if !slices.Contains(links[:2], want) {
+			t.Errorf("%s is not one of the first two answers: %q", want, links)
+		}
+	}
+	if h := plain(ask[string](r, `document.querySelector('#resultats h2').textContent`)); h != fmt.Sprintf("%d réponses pour « saint ormin »", len(links)) {
+		t.Errorf("the heading says %q of %d answers", h, len(links))
+	}
+}
+
+func TestSearch_says_so_where_nothing_answers(t *testing.T) {
+	r := newReader(t, wide)
+	headerBox.enter(r, wide, "portzzz")
+	r.until(`document.querySelector('#q-choix ~ [role=status]').textContent === 'Aucune suggestion'`)
+	if got := r.follow(enter()); got != "/communes/?q=portzzz" {
+		t.Fatalf("expected the list of answers, got %s", got)
+	}
+	r.until(`document.getElementById('resultats').textContent.includes('Rien ne correspond à')`)
+}
+
+func TestSearch_answers_soon_and_reads_only_its_part_of_the_index(t *testing.T) {
+	r := newReader(t, phone)
+	r.visit(largeBox.page)
+	// From the key to the list, in the page's own clock: the index is read meanwhile.
+	ms, err := try(r.tab, chromedp.Evaluate[float64](`new Promise(done => {
+		const input = document.getElementById('qg'), list = document.getElementById('qg-choix'), start = performance.now()
+		new MutationObserver(() => { if (!list.hidden && list.children.length) done(performance.now() - start) }).observe(list, {attributes: true, childList: true})
+		input.value = 'belle ancre'
+		input.dispatchEvent(new Event('input', {bubbles: true}))
+	})`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("first suggestions after %.0f ms", ms)
+	if ms > 3000 {
+		t.Errorf("first suggestions after %.0f ms", ms)
+	}
+	// Only what is needed was read: the head of the index and one part of it.
+	asked, _ := r.account()
+	parts := slices.DeleteFunc(asked, func(a string) bool { return !strings.Contains(a, "/recherche/") })
+	if len(parts) != 2 {
+		t.Errorf("%d files of the index were read, expected two: %q", len(parts), parts)
+	}
+}
