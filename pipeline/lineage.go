@@ -42,7 +42,7 @@ type lineage struct {
 var goTables = []table{
 	{name: "raw.findings", made: "pipeline/load/load.go", title: "what load itself noticed: absent files, new columns, broken characters", grain: "one row per finding"},
 	{name: "staging.correction_notes", made: "pipeline/transform/corrections.go", title: "corrections whose wrong value is no longer there",
-		grain: "one row per correction without object", reads: []string{"raw.corrections__france_services"}},
+		grain: "one row per correction without object", reads: []string{"raw.corrections__communes_points", "raw.corrections__france_services"}},
 	{name: "coverage.contour_notes", made: "pipeline/cover/cover.go", title: "what was done to the outlines to bring them to the communes of today",
 		grain: "one row per outline dissolved, carved or snapped", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"},
 		cols: []string{"code", "subject", "detail", "_file", "_line"}},
@@ -62,7 +62,7 @@ var goTables = []table{
 		grain: "one row per parameter", files: []string{"data/reference/travel_time_model.json"}, cols: []string{"parameter", "value"}},
 	{name: "coverage.travel_times", made: "pipeline/cover/traveltimes.go", title: "nearest and second-nearest espace of each commune with minutes",
 		grain: "one row per commune, definition and rank", source: "geo/estimate, /methode/estimation/",
-		reads: []string{"coverage.commune_neighbours", "coverage.commune_places", "marts.communes", "marts.definitions", "marts.espace_weeks", "marts.espaces", "marts.paces"},
+		reads: []string{"coverage.commune_neighbours", "coverage.commune_places", "marts.commune_origins", "marts.communes", "marts.definitions", "marts.espace_weeks", "marts.espaces", "marts.paces"},
 		files: []string{"data/reference/travel_time_model.json"},
 		cols:  []string{"commune_code", "definition_id", "rank", "espace_id", "minutes", "low_min", "high_min", "distance_km", "method", "relative_error", "reason"}},
 	{name: "coverage.class_contours", made: "pipeline/cover/contours.go", title: "communes dissolved by class of minutes, for the maps of régions and of France",
