@@ -125,7 +125,7 @@ func survey(s *browserSite) []seen {
 				all = append(all, seen{page: p, width: width})
 			}
 		}
-		todo := make(chan *seen)
+		work := make(chan *seen)
 		var pictures atomic.Int32
 		var group sync.WaitGroup
 		for range cap(s.slots) {
@@ -134,7 +134,7 @@ func survey(s *browserSite) []seen {
 				if err == nil {
 					defer free()
 				}
-				for v := range todo {
+				for v := range work {
 					if v.err = err; err != nil {
 						continue
 					}
@@ -145,9 +145,9 @@ func survey(s *browserSite) []seen {
 			})
 		}
 		for i := range all {
-			todo <- &all[i]
+			work <- &all[i]
 		}
-		close(todo)
+		close(work)
 		group.Wait()
 		return all
 	}))

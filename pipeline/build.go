@@ -187,7 +187,7 @@ func (b *builder) stages(ctx context.Context, names []string, always string) err
 		return err
 	}
 	defer db.Close()
-	todo := map[string]func() (int, error){
+	stage := map[string]func() (int, error){
 		"load":      func() (int, error) { return b.load(ctx, db) },
 		"transform": func() (int, error) { return b.transform(ctx, db) },
 		"cover":     func() (int, error) { return b.cover(ctx, db) },
@@ -204,7 +204,7 @@ func (b *builder) stages(ctx context.Context, names []string, always string) err
 		if err := b.stamps.drop(name); err != nil {
 			return err
 		}
-		if err := b.run.Stage(name, todo[name]); err != nil {
+		if err := b.run.Stage(name, stage[name]); err != nil {
 			return err
 		}
 		if err := b.stamps.keep(name, hash); err != nil {
