@@ -309,7 +309,7 @@ func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
 	if _, err := check.Collect(ctx, db); err != nil {
 		return total, err
 	}
-	_, err = check.Expected(ctx, db, !b.sample)
+	_, err = check.Expected(ctx, db, !b.sample, "coverage")
 	return total, err
 }
 
@@ -340,7 +340,7 @@ func (b *builder) vintages() map[string]string {
 
 func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 	b.countRows()
-	findings, err := check.Expected(ctx, db, !b.sample)
+	findings, err := check.Expected(ctx, db, !b.sample, "exports")
 	if err != nil {
 		return 0, err
 	}

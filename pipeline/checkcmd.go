@@ -70,7 +70,7 @@ func checkBuild(ctx context.Context, s settings, w io.Writer) error {
 		n, err := check.Layer(ctx, db, sql.Files, layer)
 		line("sql/checks/"+layer, n, "checks", err)
 	}
-	findings, err := check.Expected(ctx, db, !s.sample)
+	findings, err := check.Expected(ctx, db, !s.sample, "exports")
 	what := "data/expected"
 	if s.sample {
 		what = "findings"

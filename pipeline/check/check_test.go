@@ -66,21 +66,30 @@ func TestExpected_holds_counts_against_the_project_s_own(t *testing.T) {
 		"marts.cantons":            "select 1 from range(2)",
 		"raw.expected__row_counts": `select * from (values ('marts.communes', '4', 'true'), ('marts.cantons', '3', 'false')) as t("table", "rows", without_optional_files)`,
 	})
-	found, err := Expected(ctx, db, true)
+	found, err := Expected(ctx, db, true, "exports")
 	if runlog.CodeOf(err) != runlog.ExitChecksFailed || !strings.Contains(err.Error(), "horaires_vides: 3, expected 5 ± 1") || !strings.Contains(err.Error(), "marts.cantons: 2 rows, expected 3") {
 		t.Errorf("%v", err)
 	}
 	if len(found) != 2 || found[1].Count != 3 || *found[1].Expected != 5 {
 		t.Errorf("%+v", found)
 	}
-	if _, err := Expected(ctx, db, false); err != nil {
+	if _, err := Expected(ctx, db, false, "exports"); err != nil {
 		t.Errorf("the sample is not held against the nation's counts: %v", err)
 	}
 	if err := db.Exec(ctx, "insert into findings.all_findings values ('fichier_absent')"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Expected(ctx, db, true); err != nil {
+	if _, err := Expected(ctx, db, true, "exports"); err != nil {
 		t.Errorf("with an optional file absent only the core is compared: %v", err)
+	}
+	if err := db.Exec(ctx, "insert into raw.expected__row_counts values ('exports.espaces', '1', 'true')"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Expected(ctx, db, true, "coverage"); err != nil {
+		t.Errorf("before the exports are made their rows are not asked for: %v", err)
+	}
+	if _, err := Expected(ctx, db, true, "exports"); err == nil {
+		t.Error("an export that is not there was taken")
 	}
 }
 
