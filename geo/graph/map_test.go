@@ -269,6 +269,9 @@ func TestSnap_leaves_out_what_leads_nowhere(t *testing.T) {
 	if !ok || math.Abs(float64(p.Leg)-3000) > 20 {
 		t.Errorf("snapped %v m away, want the network 3,000 m away", p.Leg)
 	}
+	if _, ok := g.Snap(orb.Point{2, 89.9999}, 5000); ok {
+		t.Error("the pole was put on a road")
+	}
 	if _, ok := g.Snap(w.place("x"), 2000); ok {
 		t.Errorf("snapped farther than allowed")
 	}

@@ -133,6 +133,9 @@ type spot struct {
 // island with roads of its own, far from all others, is not moved over the
 // water. ok is false where no road is in reach.
 func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
+	if math.Abs(p[1]) > lastRoad {
+		return Place{}, false
+	}
 	spots := g.nearest(p, float64(reach), g.big)
 	if len(spots) == 0 || spots[0].metres > strait {
 		// a network of its own at the door, and none of the large ones near:
@@ -161,6 +164,10 @@ func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 	}
 	return place, true
 }
+
+// lastRoad is the latitude beyond which there are no roads, and where a metre
+// is too many degrees of longitude for a search around a place.
+const lastRoad = 85
 
 // strait is how many metres a door may be from the network before one asks
 // whether it is on an island; leastIslet how many directed edges an island's
