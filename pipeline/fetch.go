@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -86,28 +85,17 @@ func (l *list) Set(v string) error {
 // accept shows what changed and asks a person. Where nobody can answer, the
 // answer is no.
 func accept(changes []fetch.Change, yes bool, in io.Reader, stderr io.Writer) (bool, error) {
-	fmt.Fprintf(stderr, "\n%d files differ from data/sources/lock.json:\n", len(changes))
-	for _, c := range changes {
-		fmt.Fprintf(stderr, "  %s\n", c)
-	}
 	if yes {
+		fetch.Show(stderr, changes)
 		fmt.Fprintln(stderr, "accepted (--yes); the lock is written: read its difference in git")
 		return true, nil
 	}
 	if f, ok := in.(*os.File); ok && !term.IsTerminal(int(f.Fd())) {
+		fetch.Show(stderr, changes)
 		slog.Warn("fetch: nobody to ask, nothing accepted (answer on a terminal, or --yes)")
 		return false, nil
 	}
-	fmt.Fprint(stderr, "Accept all of them and write the lock? [y/N] ")
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && err != io.EOF {
-		return false, fmt.Errorf("fetch: %w", err)
-	}
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes", "o", "oui":
-		return true, nil
-	}
-	return false, nil
+	return fetch.Ask(in, stderr)(changes)
 }
 
 // printFiles prints a line for each file.
