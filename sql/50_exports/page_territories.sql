@@ -65,7 +65,7 @@ with headline as (
 ), labels as (
     select territory_kind, territory_code, list({'mois': cast(month_end as varchar), 'nombre': labelled_count} order by month_end) as labellises from marts.labelled group by all
 ), satisfied as (
-    select territory_kind, territory_code, list({'mois': cast(month as varchar), 'valeur': satisfied_share} order by month) as satisfaction from marts.satisfaction group by all
+    select territory_kind, territory_code, list({'mois': cast(month as varchar), 'valeur': round(satisfied_share, 4)} order by month) as satisfaction from marts.satisfaction group by all
 )
 select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'niveau': n.territory_kind, 'code': n.territory_code, 'nom': n.name, 'nom_de': n.name_of, 'nom_dans': n.name_in,
