@@ -112,7 +112,10 @@ type Answer struct {
 	// Distance is the length that belongs to the method: crow-fly for an
 	// estimation, along the road for a route.
 	Distance geo.Metres
-	Method   Method
+	// Legs is how far the two ends are from the road, in a straight line,
+	// together: what Minutes leaves out. 0 for an estimation, which knows none.
+	Legs   geo.Metres
+	Method Method
 	// RelativeError is the median absolute error of such answers, as a share
 	// of the true minutes (0.11 = 11 %); 0 where the method is exact.
 	RelativeError float64

@@ -177,36 +177,3 @@ func TestTimes_agree_with_asking_for_every_pair(t *testing.T) {
 		t.Errorf("%d answers, reasons %v: too few", n, reasons)
 	}
 }
-
-func TestTimes_of_a_spread_are_a_mean_over_streets(t *testing.T) {
-	g := grid(t, 9)
-	times := NewTimes(g)
-	times.Samples = 200
-	o := nearest.Origin{Point: at(4, 4), Spread: 2100}
-	e := []nearest.Espace{{ID: "centre", Point: at(4, 4)}, {ID: "far", Point: at(0, 0)}}
-	near, _ := times.Minutes(nearest.Origin{Point: at(4, 4)}, e[0])
-	if near.Minutes > 0.01 {
-		t.Errorf("at the door: %.2f min", near.Minutes)
-	}
-	times.Nearest([]nearest.Origin{o}, e, []nearest.Filter{{}}, 2, func(_, _ int, a []nearest.Answer, _ nearest.Reason) {
-		if len(a) != 2 || a[0].Espace != 0 {
-			t.Fatalf("%+v", a)
-		}
-		// middles of blocks within 2.1 km: 4 at 0.5 km, 8 at (1, 0.5)…
-		sum, n := 0.0, 0.0
-		for x := -4; x <= 4; x++ {
-			for y := -4; y <= 3; y++ {
-				fx, fy := float64(x), float64(y)+0.5
-				if math.Hypot(fx, fy) <= 2.1 {
-					sum, n = sum+2*(math.Abs(fx)+math.Abs(fy)), n+2
-				}
-			}
-		}
-		if want := sum / n * 100 / 60; math.Abs(float64(a[0].Minutes)-want) > 0.15 {
-			t.Errorf("inside the town: %.2f min, want %.2f", a[0].Minutes, want)
-		}
-		if one, _ := times.Minutes(o, e[0]); math.Abs(float64(one.Minutes-a[0].Minutes)) > 1e-9 {
-			t.Errorf("one by one %.3f, together %.3f", one.Minutes, a[0].Minutes)
-		}
-	})
-}

@@ -1,9 +1,9 @@
 package route
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"observatoire/geo"
 	"observatoire/geo/graph"
@@ -15,74 +15,30 @@ const NoRoad nearest.Reason = "sans_route"
 
 // Times answers travel times on a graph of roads; it implements
 // nearest.TravelTimes. Minutes are those of driving from road to road;
-// Answer.Distance is driven.
-//
-// An origin with a Spread stands for people who live around it: its minutes
-// are the mean over residential streets within the spread, by their length.
-type Times struct {
-	g *graph.Graph
-	// Samples is the number of streets taken for an origin with a spread.
-	Samples int
-}
+// Answer.Distance is driven, Answer.Legs are those from the doors to the
+// roads. An Origin stands for its Point alone, whatever its Spread: people who
+// live at several places are a nearest.Group.
+type Times struct{ g *graph.Graph }
 
 var _ nearest.TravelTimes = (*Times)(nil)
 
 // NewTimes returns the travel times of a graph.
-func NewTimes(g *graph.Graph) *Times { return &Times{g: g, Samples: 16} }
-
-// around returns the places that stand for an origin, with their weights,
-// which sum to 1. There is none where no road is near.
-func (t *Times) around(o nearest.Origin) (places []graph.Place, weights []float64) {
-	if o.Spread > 0 {
-		places, weights = t.g.Built(o.Point, o.Spread, t.Samples)
-	}
-	if len(places) == 0 {
-		if p, ok := t.g.Snap(o.Point, Reach); ok {
-			return []graph.Place{p}, []float64{1}
-		}
-		return nil, nil
-	}
-	sum := 0.0
-	for _, w := range weights {
-		sum += w
-	}
-	for i := range weights {
-		weights[i] /= sum
-	}
-	return places, weights
-}
+func NewTimes(g *graph.Graph) *Times { return &Times{g} }
 
 // Minutes implements nearest.TravelTimes.
 func (t *Times) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer, nearest.Reason) {
-	places, weights := t.around(from)
-	goal, ok := t.g.Snap(to.Point, Reach)
-	if len(places) == 0 || !ok {
-		return nearest.Answer{}, NoRoad
-	}
-	if len(places) == 1 {
-		trip, err := between(t.g, places[0], goal)
-		if err != nil {
-			return nearest.Answer{}, nearest.OtherLandmass
-		}
-		return answer(0, trip.Minutes, trip.Metres), ""
-	}
-	f := t.g.Nearest([]graph.Place{goal}, 1, 0)
-	var m, d, seen float64
-	for i, p := range places {
-		if r := f.At(p); len(r) > 0 {
-			m += weights[i] * r[0].Cost.Minutes()
-			d += weights[i] * float64(f.Metres(p, 0))
-			seen += weights[i]
-		}
-	}
-	if seen == 0 {
+	trip, err := Find(t.g, from.Point, to.Point)
+	switch err {
+	case nil:
+		return answer(0, trip.Minutes, trip.Metres, trip.Legs[0]+trip.Legs[1]), ""
+	case NoWay:
 		return nearest.Answer{}, nearest.OtherLandmass
 	}
-	return answer(0, geo.Minutes(m/seen), geo.Metres(d/seen)), ""
+	return nearest.Answer{}, NoRoad
 }
 
-func answer(espace int, m geo.Minutes, d geo.Metres) nearest.Answer {
-	return nearest.Answer{Espace: espace, Minutes: m, Low: m, High: m, Distance: d, Method: nearest.Route}
+func answer(espace int, m geo.Minutes, d, legs geo.Metres) nearest.Answer {
+	return nearest.Answer{Espace: espace, Minutes: m, Low: m, High: m, Distance: d, Legs: legs, Method: nearest.Route}
 }
 
 // spare is how many more espaces are searched than asked for: what is nearest
@@ -107,7 +63,7 @@ func (t *Times) Nearest(origins []nearest.Origin, espaces []nearest.Espace, filt
 			var reason nearest.Reason
 			switch {
 			case best.Len() > 0:
-			case len(q.places[o]) == 0:
+			case len(q.places[o].On) == 0:
 				reason = NoRoad
 			case len(q.sets[f]) == 0:
 				reason = nearest.NoEspace
@@ -121,10 +77,9 @@ func (t *Times) Nearest(origins []nearest.Origin, espaces []nearest.Espace, filt
 
 // question is what the searches of one call of Nearest share.
 type question struct {
-	places  [][]graph.Place // by origin
-	weights [][]float64
-	sets    [][]int              // by filter: the sets that make it up
-	found   [][][]nearest.Answer // by set and origin: free-flow answers
+	places []graph.Place        // by origin; without roads where none is near
+	sets   [][]int              // by filter: the sets that make it up
+	found  [][][]nearest.Answer // by set and origin: free-flow answers
 }
 
 // question finds the sets of espaces that have one factor under every pace of
@@ -132,8 +87,8 @@ type question struct {
 func (t *Times) question(origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) question {
 	q := question{sets: make([][]int, len(filters))}
 	for _, o := range origins {
-		p, w := t.around(o)
-		q.places, q.weights = append(q.places, p), append(q.weights, w)
+		p, _ := t.g.Snap(o.Point, Reach)
+		q.places = append(q.places, p)
 	}
 	goals := make([]graph.Place, len(espaces))
 	for i, e := range espaces {
@@ -183,7 +138,8 @@ func class(filters []nearest.Filter, density int) string {
 	return string(b)
 }
 
-// search answers one set of espaces for all origins.
+// search answers one set of espaces for all origins, the k of least time
+// among those found.
 func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place, members []int, k int) [][]nearest.Answer {
 	set := make([]graph.Place, len(members))
 	for i, e := range members {
@@ -191,68 +147,17 @@ func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place
 	}
 	f := t.g.Nearest(set, min(k+spare, len(set)), 0)
 	out := make([][]nearest.Answer, len(q.places))
-	less := func(a, b int) int { return strings.Compare(espaces[members[a]].ID, espaces[members[b]].ID) }
-	for o, places := range q.places {
-		out[o] = mean(f, places, q.weights[o], k, less)
-		for i := range out[o] {
-			out[o][i].Espace = members[out[o][i].Espace]
+	for o, place := range q.places {
+		if len(place.On) == 0 {
+			continue
 		}
-	}
-	return out
-}
-
-// mean returns the k espaces of least mean time over the places of an origin.
-// An espace that is not among those found for a place counts there with the
-// last that was found, or with its own mean elsewhere if that is more. The
-// distance is that from the middle one of the places that found it.
-func mean(f *graph.Field, places []graph.Place, weights []float64, k int, compare func(a, b int) int) []nearest.Answer {
-	type sum struct{ weight, minutes, metres float64 }
-	sums := map[uint32]*sum{}
-	last := make([]float64, len(places))
-	has := make([]map[uint32]bool, len(places))
-	for i, p := range places {
-		has[i] = map[uint32]bool{}
-		for _, r := range f.At(p) {
-			s := sums[r.Target]
-			if s == nil {
-				s = &sum{}
-				sums[r.Target] = s
-			}
-			m := r.Cost.Minutes()
-			s.weight += weights[i]
-			s.minutes += weights[i] * m
-			has[i][r.Target] = true
-			last[i] = m
-		}
-	}
-	var out []nearest.Answer
-	for target, s := range sums {
-		own, total, weight := s.minutes/s.weight, s.minutes, s.weight
-		for i := range places {
-			if !has[i][target] && len(has[i]) > 0 {
-				total += weights[i] * math.Max(last[i], own)
-				weight += weights[i]
-			}
-		}
-		out = append(out, answer(int(target), geo.Minutes(total/weight), 0))
-	}
-	slices.SortFunc(out, func(a, b nearest.Answer) int {
-		if a.Minutes != b.Minutes {
-			if a.Minutes < b.Minutes {
-				return -1
-			}
-			return 1
-		}
-		return compare(a.Espace, b.Espace)
-	})
-	out = out[:min(k, len(out))]
-	for i := range out {
-		for j := range places {
-			p := (j + len(places)/2) % len(places)
-			if has[p][uint32(out[i].Espace)] {
-				out[i].Distance = f.Metres(places[p], uint32(out[i].Espace))
-				break
-			}
+		reached := f.At(place)
+		slices.SortFunc(reached, func(a, b graph.Reach) int {
+			return cmp.Or(cmp.Compare(a.Cost.Minutes(), b.Cost.Minutes()), cmp.Compare(espaces[members[a.Target]].ID, espaces[members[b.Target]].ID))
+		})
+		for _, r := range reached[:min(k, len(reached))] {
+			e := members[r.Target]
+			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), f.Metres(place, r.Target), place.Leg+goals[e].Leg))
 		}
 	}
 	return out

@@ -73,7 +73,7 @@ func TestTimes_reach_an_espace_from_every_commune_of_Corsica(t *testing.T) {
 	var origins []nearest.Origin
 	var espaces []nearest.Espace
 	for i := range codes {
-		origins = append(origins, nearest.Origin{ID: codes[i], Point: points[i], Spread: 1500})
+		origins = append(origins, nearest.Origin{ID: codes[i], Point: points[i]})
 	}
 	for i := range ids {
 		espaces = append(espaces, nearest.Espace{ID: strconv.Itoa(i), Point: places[i]})

@@ -1,0 +1,43 @@
+package graph
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"observatoire/geo"
+)
+
+func TestStreets_are_the_residential_ones_in_pieces(t *testing.T) {
+	// a letter is 1 km from the next; a to c is a street, c to d a main road
+	w := town{art: "a b c d", ways: []way{{"abc", street}, {"cd", "highway=primary"}}}
+	g := w.build(t)
+	a, c := w.place("a"), w.place("c")
+	whole := float64(geo.Distance(a, c))
+	var along []float64
+	total := 0.0
+	g.Streets(func(s Street) {
+		if s.Metres > StreetPiece {
+			t.Errorf("a piece of %.0f m, want at most %.0f", s.Metres, StreetPiece)
+		}
+		total += float64(s.Metres)
+		from, to := float64(geo.Distance(a, s.Middle)), float64(geo.Distance(s.Middle, c))
+		if math.Abs(from+to-whole) > 1 {
+			t.Errorf("a piece %.0f m from one end and %.0f m from the other of %.0f m", from, to, whole)
+		}
+		along = append(along, from)
+	})
+	if math.Abs(total-whole) > 2 {
+		t.Errorf("pieces of %.0f m together, want the street's %.0f", total, whole)
+	}
+	slices.Sort(along)
+	n := math.Ceil(whole / float64(StreetPiece))
+	if len(along) != int(n) {
+		t.Fatalf("%d pieces, want %.0f", len(along), n)
+	}
+	for i, d := range along {
+		if want := whole / n * (float64(i) + 0.5); math.Abs(d-want) > 2 {
+			t.Errorf("piece %d is %.0f m along, want %.0f", i, d, want)
+		}
+	}
+}
