@@ -27,7 +27,8 @@ type Options struct {
 }
 
 // Run makes coverage.contours, commune_places, commune_neighbours, espace_places,
-// contour_notes, travel_times, travel_time_parameters and class_contours. It returns the rows written.
+// contour_notes, travel_times, travel_times_by_list, travel_time_parameters and
+// class_contours. It returns the rows written.
 func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 	c := &cover{ctx: ctx, db: db}
 	for _, step := range []struct {
@@ -40,6 +41,7 @@ func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 		{"contours", c.writeContours},
 		{"espaces", c.placeEspaces},
 		{"travel times", c.travelTimes},
+		{"former networks", c.formerNetworks},
 		{"classes", c.writeClasses},
 	} {
 		before := c.rows

@@ -213,6 +213,26 @@ func TestAccess_by_territory_is_weighted_by_people(t *testing.T) {
 		F 1 <nil> <nil> <nil> <nil> <nil> 0 0 0 10 <nil> <nil> 0`)
 }
 
+func TestAccess_by_list_compares_lists_for_the_people_of_today(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"marts.communes":          "select * from (values ('a', 600), ('b', 300), ('c', 100), ('x', 10), ('y', null)) as t(commune_code, population_count)",
+		"coverage.commune_groups": "select commune_code, 'epci' as territory_kind, case when commune_code in ('x', 'y') then 'F' else 'E' end as territory_code from marts.communes",
+		"coverage.travel_times_by_list": `
+			select * from (values
+				('a', date '2018-06-01', 20.0, null, 'estimation'), ('a', date '2024-08-01', 5.0, null, 'estimation'),
+				('b', date '2018-06-01', 40.0, null, 'estimation'), ('b', date '2024-08-01', 20.1, null, 'estimation'),
+				('c', date '2018-06-01', null, 'sans_espace_sur_la_terre', null), ('c', date '2024-08-01', 30.0, null, 'estimation'),
+				('x', date '2018-06-01', null, 'lieu_hors_commune', null), ('y', date '2018-06-01', 3.0, null, 'estimation')
+			) as t(commune_code, list_on, minutes, reason, method)`,
+	})
+	model(t, ctx, db, "coverage.access_by_list")
+	wants(t, ctx, db, `select territory_code, strftime(list_on, '%Y'), communes_count, population_count, unknown_population_count, median_min, within_20_min_share, within_30_min_share, beyond_20_min_count, beyond_30_min_count, method
+		from coverage.access_by_list order by 1, 2`, `
+		E 2018 3 1000 0 20 0.6 0.6 400 400 estimation
+		E 2024 3 1000 0 5 0.6 1 400 0 estimation
+		F 2018 2 10 10 <nil> <nil> <nil> 0 0 estimation`)
+}
+
 func TestMacros_know_French_names_and_Lambert_93(t *testing.T) {
 	ctx, db := given(t, nil)
 	for expr, want := range map[string]string{
