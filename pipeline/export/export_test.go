@@ -3,45 +3,69 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"sort"
 	"strings"
 	"testing"
 )
 
-func TestSearch_parts_hold_every_name_under_the_longest_part_that_begins_it(t *testing.T) {
-	byKey := map[string][]entry{}
+func TestSearchIndex_a_query_reads_few_pages_and_they_hold_what_begins_with_it(t *testing.T) {
 	var all []entry
-	for i := range 2000 {
-		x := entry{Type: "c", Code: fmt.Sprintf("%05d", i), Name: fmt.Sprintf("Saint-%c%cque-sur-%03d", 'A'+i%26, 'a'+i/26%26, i), Postcodes: fmt.Sprintf("%05d", 10000+i), Population: int64(i)}
+	for i := range 9000 {
+		x := entry{Type: "c", Code: fmt.Sprintf("%05d", i), Name: fmt.Sprintf("Saint-%c%cque-sur-%03d", 'A'+i%26, 'a'+i/26%26, i), Codes: []string{fmt.Sprintf("%05d", 10000+i)}, Weight: i % 60}
 		x.words = normalise(x.Name)
 		all = append(all, x)
-		for _, k := range searchKeys(x) {
-			byKey[k] = append(byKey[k], x)
-		}
 	}
-	parts := map[string][]entry{}
-	divide(parts, "", byKey)
-	part := func(q string) []entry {
-		for n := len(q); n >= 2; n-- {
-			if p, ok := parts[q[:n]]; ok {
-				return p
-			}
+	all = append(all, entry{Type: "a", Code: "00007", Context: "Saint-Haque", Codes: []string{"2a123"}})
+	index := newSearchIndex(all)
+	// as the site's search does: the pages from the last that begins before the query to the last that begins before what follows it
+	read := func(q string) [][]entry {
+		if head, ok := index.heads[q]; ok {
+			return [][]entry{head}
 		}
-		return nil
+		from := sort.Search(len(index.firsts), func(i int) bool { return index.firsts[i] > q }) - 1
+		to := sort.Search(len(index.firsts), func(i int) bool { return index.firsts[i] > q+"\xff" }) - 1
+		return index.pages[max(from, 0) : to+1]
+	}
+	has := func(pages [][]entry, x entry) bool {
+		return slices.ContainsFunc(pages, func(p []entry) bool {
+			return slices.ContainsFunc(p, func(y entry) bool { return y.Code == x.Code && y.Type == x.Type })
+		})
 	}
 	for _, x := range all {
-		for _, q := range []string{x.words, x.Postcodes, x.words[len("saint "):]} {
-			found := false
-			for _, y := range part(q) {
-				found = found || y.Code == x.Code
+		for _, k := range searchKeys(x) {
+			if pages := read(k); !has(pages, x) {
+				t.Fatalf("%q: not in the %d pages read", k, len(pages))
 			}
-			if !found {
-				t.Fatalf("%q is not in the part that its query reads", q)
+			for n := 2; n <= len(k); n++ {
+				if pages := read(k[:n]); k[n-1] != ' ' && len(pages) > pagesRead+1 {
+					t.Fatalf("%q reads %d pages", k[:n], len(pages))
+				}
 			}
 		}
 	}
-	for k, p := range parts {
-		if len(k) < 2 || len(p) > 2*chunkSize {
-			t.Errorf("part %q has %d entries", k, len(p))
+	for i, p := range index.pages {
+		if len(p) > pageSize+50 {
+			t.Errorf("page %d (%q) has %d entries", i, index.firsts[i], len(p))
+		}
+	}
+	head := index.heads["sa"]
+	if len(head) != headSize || head[0].Weight != 59 {
+		t.Errorf("the head of a beginning that fills many pages has %d rows, the first %v", len(head), head)
+	}
+	if _, ok := index.heads[all[0].words]; ok {
+		t.Error("a whole name has a head")
+	}
+}
+
+func TestSearchEntry_leaves_empty_cells_out_at_its_end(t *testing.T) {
+	for want, x := range map[string]entry{
+		`["c","96001","Aure","96","96000 96001",31]`: {Type: "c", Code: "96001", Name: "Aure", Context: "96", Codes: []string{"96000", "96001"}, Weight: 31},
+		`["r","93","Vesline"]`:                       {Type: "r", Code: "93", Name: "Vesline"},
+		`["a","96001","","Aure","96777"]`:            {Type: "a", Code: "96001", Context: "Aure", Codes: []string{"96777"}},
+	} {
+		if got, err := json.Marshal(x); err != nil || string(got) != want {
+			t.Errorf("%s, expected %s (%v)", got, want, err)
 		}
 	}
 }

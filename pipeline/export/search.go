@@ -1,7 +1,14 @@
 package export
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -11,121 +18,240 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// entry is a line of the search index.
+// entry is a row of the search index: something that has a page, and what it
+// is found by.
 type entry struct {
-	Type, Code, Name, Context string
-	Postcodes                 string // separated by spaces
-	Population                int64
+	Type    string   // c commune, a former commune, e EPCI, k canton, d département, r région, f espace
+	Code    string   // of the page that it leads to
+	Name    string   // "" where a former commune is known by its code only
+	Context string   // where it is: code of its département, or the name of its commune
+	Codes   []string // postcodes, former code, code of the territory
+	Weight  int      // ten times the decimal logarithm of its population
 
 	words string // the name as normalise gives it
 }
 
+// MarshalJSON writes a row of seven cells at most: what is empty at its end is
+// left out.
 func (x entry) MarshalJSON() ([]byte, error) {
-	return json.Marshal([]any{x.Type, x.Code, x.Name, x.Context, x.Postcodes, x.Population})
+	cells := []any{x.Type, x.Code, x.Name, x.Context, strings.Join(x.Codes, " "), x.Weight}
+	for len(cells) > 3 && (cells[len(cells)-1] == "" || cells[len(cells)-1] == 0) {
+		cells = cells[:len(cells)-1]
+	}
+	return json.Marshal(cells)
 }
 
-// chunkSize is the number of entries from which a part of the index is cut by
-// one more letter.
-const chunkSize = 300
+// The sizes of the index: a page is cut at pageSize keys, or a little later so
+// that all entries of one key stand on one page; a beginning whose entries
+// stand on more than pagesRead pages has a head of headSize rows instead.
+const (
+	pageSize  = 800
+	pagesRead = 2
+	headSize  = 16
+)
 
-// search writes the index: a part for each first two letters of a name, of any
-// of its words that mean something, of a postcode or of a code. A part that is
-// large holds its most populated entries and is cut by the next letter.
-// recherche/index.json lists the parts. The site reads the longest one that
-// begins the query.
+// searchIndex is what the site's search reads. The keys of all entries (names,
+// names from each meaningful word on, codes) are put in order and cut into
+// pages: the entries whose key begins with what is typed stand on neighbouring
+// pages, which firsts tells. Where that would be more than pagesRead pages, the
+// best entries are listed in heads.
+type searchIndex struct {
+	firsts []string           // first key of each page, shortened to what tells it from the page before
+	pages  [][]entry          // entries of each page, once each, in the order of their keys
+	heads  map[string][]entry // the best entries of a beginning of two letters or more
+}
+
+// search writes the index: recherche/index.json, read first; a file for each
+// page; and a file for the heads of each first letter.
 func (e *exporter) search() error {
-	byKey := map[string][]entry{}
+	var list []entry
 	var x entry
-	var postcodes string
-	if err := e.db.Each(e.ctx, "select type, code, coalesce(name, ''), coalesce(context, ''), coalesce(array_to_string(postcodes, ' '), ''), population_count from exports.search_entries where name is not null",
-		[]any{&x.Type, &x.Code, &x.Name, &x.Context, &postcodes, &x.Population}, func() error {
-			x.Postcodes, x.words = postcodes, normalise(x.Name)
-			for _, k := range searchKeys(x) {
-				byKey[k] = append(byKey[k], x)
-			}
+	var codes string
+	var population int64
+	if err := e.db.Each(e.ctx, "select type, code, coalesce(name, ''), coalesce(context, ''), coalesce(array_to_string(codes, ' '), ''), population_count from exports.search_entries",
+		[]any{&x.Type, &x.Code, &x.Name, &x.Context, &codes, &population}, func() error {
+			x.Codes, x.words = strings.Fields(codes), normalise(x.Name)
+			x.Weight = int(math.Round(10 * math.Log10(float64(population)+1)))
+			list = append(list, x)
 			e.written++
 			return nil
 		}); err != nil {
 		return err
 	}
-	parts := map[string][]entry{}
-	divide(parts, "", byKey)
-	for k, list := range parts {
-		if err := e.writeJSON("static/recherche/"+strings.ReplaceAll(k, " ", "_")+".json", list); err != nil {
+	index := newSearchIndex(list)
+	departements := map[string]string{}
+	for k, name := range e.names {
+		if code, ok := strings.CutPrefix(k, "departement "); ok {
+			departements[code] = name
+		}
+	}
+	version := sha256.New()
+	put := func(path string, v any) error {
+		b, err := json.Marshal(v)
+		if err != nil {
+			return err
+		}
+		version.Write(b)
+		return e.write("static/recherche/"+path, b)
+	}
+	for i, page := range index.pages {
+		if err := put(fmt.Sprintf("%d.json", i), page); err != nil {
 			return err
 		}
 	}
-	return e.writeJSON("static/recherche/index.json", map[string]any{"tranches": sortedKeys(parts)})
+	letters := map[string]map[string][]entry{}
+	for _, p := range sortedKeys(index.heads) {
+		if letters[p[:1]] == nil {
+			letters[p[:1]] = map[string][]entry{}
+		}
+		letters[p[:1]][p] = index.heads[p]
+	}
+	for _, l := range sortedKeys(letters) {
+		if err := put("tetes-"+l+".json", letters[l]); err != nil {
+			return err
+		}
+	}
+	return e.writeJSON("static/recherche/index.json", struct {
+		Version      string            `json:"version"` // changes with the content of the pages
+		Links        map[string]string `json:"liens"`   // address of a page by the type of its entry
+		Departements map[string]string `json:"departements"`
+		PagesRead    int               `json:"pages_lues"`
+		Firsts       []string          `json:"pages"`
+	}{hex.EncodeToString(version.Sum(nil))[:10], searchLinks, departements, pagesRead, index.firsts})
 }
 
-// divide fills parts with the entries whose key begins with prefix.
-func divide(parts map[string][]entry, prefix string, byKey map[string][]entry) {
-	type id struct{ kind, code, name string }
-	seen := map[id]bool{}
-	var list []entry
-	deeper := map[string]map[string][]entry{}
-	for _, k := range sortedKeys(byKey) {
-		if n := len(prefix) + 1; len(k) >= n {
-			d := k[:n]
-			if deeper[d] == nil {
-				deeper[d] = map[string][]entry{}
+// searchLinks are the addresses of pages from the root of the site.
+var searchLinks = map[string]string{
+	"c": "communes/{}/", "a": "communes/{}/", "e": "epci/{}/", "k": "cantons/{}/", "d": "departements/{}/", "r": "regions/{}/", "f": "espaces/{}/",
+}
+
+func newSearchIndex(list []entry) *searchIndex {
+	type pair struct {
+		key string
+		i   int
+	}
+	var pairs []pair
+	for i, x := range list {
+		for _, k := range searchKeys(x) {
+			pairs = append(pairs, pair{k, i})
+		}
+	}
+	sort.SliceStable(pairs, func(a, b int) bool { return pairs[a].key < pairs[b].key })
+	index := &searchIndex{heads: map[string][]entry{}}
+	pageOf := make([]int, len(pairs))
+	size := 0
+	var on map[int]bool
+	for n, p := range pairs {
+		if n == 0 || size >= pageSize && p.key != pairs[n-1].key {
+			before := ""
+			if n > 0 {
+				before = pairs[n-1].key
 			}
-			deeper[d][k] = byKey[k]
+			index.firsts = append(index.firsts, distinct(before, p.key))
+			index.pages = append(index.pages, nil)
+			size, on = 0, map[int]bool{}
 		}
-		if len(prefix) < 2 {
-			continue
+		last := len(index.pages) - 1
+		pageOf[n] = last
+		if size++; !on[p.i] {
+			on[p.i] = true
+			index.pages[last] = append(index.pages[last], list[p.i])
 		}
-		for _, x := range byKey[k] {
-			if i := (id{x.Type, x.Code, x.Name}); !seen[i] {
-				seen[i] = true
-				list = append(list, x)
+	}
+	// Beginnings that spread over too many pages, found from shorter to longer.
+	var spread func(from, to, length int)
+	spread = func(from, to, length int) {
+		for from < to {
+			key := pairs[from].key
+			if len(key) < length {
+				from++
+				continue
 			}
+			p := key[:length]
+			end := from + sort.Search(to-from, func(n int) bool { return !strings.HasPrefix(pairs[from+n].key, p) })
+			if pageOf[end-1]-pageOf[from] >= pagesRead {
+				if length > 1 && !strings.HasSuffix(p, " ") { // nobody's query ends in a space
+					ranks := map[int]float64{}
+					for _, q := range pairs[from:end] {
+						ranks[q.i] = rank(p, list[q.i])
+					}
+					best := slices.Sorted(maps.Keys(ranks))
+					slices.SortStableFunc(best, func(a, b int) int { return cmp.Compare(ranks[b], ranks[a]) })
+					for _, i := range best[:min(headSize, len(best))] {
+						index.heads[p] = append(index.heads[p], list[i])
+					}
+				}
+				spread(from, end, length+1)
+			}
+			from = end
 		}
 	}
-	// A part whose name ends in a space would never be read (no query ends in one).
-	cut := len(prefix) < 2 || strings.HasSuffix(prefix, " ") || len(list) > chunkSize && len(prefix) < 16
-	if cut {
-		for _, d := range sortedKeys(deeper) {
-			divide(parts, d, deeper[d])
+	spread(0, len(pairs), 1)
+	return index
+}
+
+// distinct is the beginning of a key that tells it from the key before it.
+func distinct(before, key string) string {
+	n := 0
+	for n < len(before) && n < len(key) && before[n] == key[n] {
+		n++
+	}
+	return key[:min(n+1, len(key))]
+}
+
+// typeRank puts what more people look for first among equal answers.
+var typeRank = map[string]float64{"r": 5, "d": 5, "c": 4, "e": 3, "a": 2, "k": 1, "f": 0}
+
+// withoutArticle takes the words off that people leave out before a name.
+func withoutArticle(words string) string {
+	for _, w := range []string{"le ", "la ", "les ", "l ", "cc ", "ca ", "cu ", "metropole ", "france services "} {
+		if rest, ok := strings.CutPrefix(words, w); ok {
+			return rest
 		}
 	}
-	if len(prefix) < 2 {
-		return
+	return words
+}
+
+// rank says how well an entry answers a query of which one of its keys is known
+// to begin with: the site's search ranks what it reads in the same way.
+func rank(q string, x entry) float64 {
+	var r float64
+	short := withoutArticle(x.words)
+	switch {
+	case q[0] >= '0' && q[0] <= '9' && slices.Contains(x.Codes, q):
+		r = 90
+	case q[0] >= '0' && q[0] <= '9':
+		r = 60
+	case x.words == q || short == q:
+		r = 100
+	case strings.HasPrefix(x.words, q) || strings.HasPrefix(short, q):
+		r = 70
+	default:
+		r = 40
 	}
-	// names that are the prefix itself first, then the most people
-	sort.SliceStable(list, func(i, j int) bool {
-		a, b := list[i].words == prefix, list[j].words == prefix
-		if a != b {
-			return a
-		}
-		if list[i].Population != list[j].Population {
-			return list[i].Population > list[j].Population
-		}
-		return list[i].Type+list[i].Code < list[j].Type+list[j].Code
-	})
-	if cut && len(list) > chunkSize {
-		list = list[:chunkSize/2]
-	}
-	if !strings.HasSuffix(prefix, " ") { // nobody's query ends in a space
-		parts[prefix] = list
-	}
+	return r + 2*typeRank[x.Type] + 0.3*float64(x.Weight)
 }
 
 var emptyWords = map[string]bool{"le": true, "la": true, "les": true, "l": true, "d": true, "de": true, "du": true, "des": true, "en": true, "et": true,
 	"sur": true, "sous": true, "aux": true, "au": true, "a": true, "cc": true, "ca": true, "cu": true, "france": true, "services": true, "service": true, "canton": true}
 
 // searchKeys are what an entry is found by: its name, its name from each of its
-// words that mean something on, its postcodes and its code.
+// words that mean something on, and its codes.
 func searchKeys(x entry) []string {
-	keys := []string{x.words}
+	var keys []string
+	if x.words != "" {
+		keys = append(keys, x.words)
+	}
 	words := strings.Fields(x.words)
 	for i, w := range words {
 		if i > 0 && len(w) > 1 && !emptyWords[w] {
 			keys = append(keys, strings.Join(words[i:], " "))
 		}
 	}
-	keys = append(keys, strings.Fields(x.Postcodes)...)
-	if x.Type == "c" || x.Type == "a" {
+	for _, c := range x.Codes {
+		keys = append(keys, strings.ToLower(c))
+	}
+	if x.Type == "c" {
 		keys = append(keys, strings.ToLower(x.Code))
 	}
 	return keys

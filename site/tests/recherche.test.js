@@ -1,8 +1,9 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { codePostal, normaliser, note, tranche } from '../assets/js/recherche.js'
+import { codeDit, etendue, normaliser, note } from '../assets/js/recherche.js'
 
-const commune = (nom, code, postaux, population) => ['c', code, nom, 'Loire', postaux, population]
+const poids = habitants => Math.round(10 * Math.log10(habitants + 1))
+const commune = (nom, code, codes, habitants) => ['c', code, nom, 'Loire', codes, poids(habitants)]
 
 test('accents, hyphens, ligatures and the short forms of saint are forgiven', () => {
   for (const [saisie, voulu] of [
@@ -26,24 +27,40 @@ test('an article at the head of a name may be left out', () => {
   assert.ok(note('le mans', commune('Le Mans', '72181', '72000 72100', 145000)) >= 100)
 })
 
-test('a postcode finds its communes, the most populous first, whichever way postcodes are listed', () => {
+test('words may stand in another order, and a word may be the département or a postcode', () => {
+  const c = commune('Saint-Denis-sur-Coise', '42216', '42140', 700)
+  for (const q of ['coise saint denis', 'saint denis loire', 'saint denis 42140', 'denis coise 42']) assert.ok(note(q, c) > 0, q)
+  for (const q of ['saint denis ardeche', 'saint denis 93200', 'loire']) assert.equal(note(q, c), -1, q)
+})
+
+test('a postcode finds its communes, the most populous first', () => {
   const mende = note('48000', commune('Mende', '48095', '48000', 12000))
-  const barjac = note('48000', commune('Barjac', '48018', ['48000'], 800))
+  const barjac = note('48000', commune('Barjac', '48018', '48000', 800))
   assert.ok(mende > barjac && barjac > 0)
   assert.ok(note('480', commune('Mende', '48095', '48000', 12000)) > 0)
   assert.equal(note('48000', commune('Lyon', '69123', '69001 69002', 519127)), -1)
 })
 
-test('the part of the index is the longest one that begins the query', () => {
-  assert.equal(tranche('saint etienne', ['me', 'sa', 'saint e', 'saint m']), 'saint e')
-  assert.equal(tranche('sarlat', ['me', 'sa', 'saint e']), 'sa')
-  assert.equal(tranche('xyz', ['me', 'sa']), '')
+test('a former code finds its former commune before codes that begin like it, and not the code that it leads to', () => {
+  const ancienne = ['a', '48027', '', 'Mont Lozère et Goulet', '48014']
+  assert.ok(note('48014', ancienne) >= 90)
+  assert.equal(note('48027', ancienne), -1)
+  assert.ok(note('48', ['d', '48', 'Lozère', '', '48', poids(76000)]) > note('48', commune('Mende', '48095', '48000', 12000)))
 })
 
-test('the postcode beside an answer is the one that was typed', () => {
-  assert.equal(codePostal('69003', 'c', '69001 69002 69003'), '69003')
-  assert.equal(codePostal('6900', 'c', ['69001', '69002']), '69001')
-  assert.equal(codePostal('lyon', 'c', '69001 69002'), '69001')
-  assert.equal(codePostal('48000', 'f', '48000'), '48000')
-  assert.equal(codePostal('mende', 'f', '48000'), '')
+test('a query reads the pages between the last that begins before it and the last that begins before what follows it', () => {
+  const pages = ['0', 'be', 'mar', 'saint e', 'saint m', 'v']
+  assert.deepEqual(etendue('saint etienne', pages), [3, 3])
+  assert.deepEqual(etendue('sa', pages), [2, 4])
+  assert.deepEqual(etendue('zut', pages), [5, 5])
+  assert.deepEqual(etendue('mar', pages), [2, 2])
+  assert.deepEqual(etendue('01', ['1', 'b']), [0, 0])
+})
+
+test('the code beside an answer is the one that was typed', () => {
+  assert.equal(codeDit('69003', 'c', '69001 69002 69003'), '69003')
+  assert.equal(codeDit('6900', 'c', '69001 69002'), '69001')
+  assert.equal(codeDit('lyon', 'c', '69001 69002'), '69001')
+  assert.equal(codeDit('2a123', 'a', '2A123'), '2A123')
+  assert.equal(codeDit('mende', 'e', '200040715'), '')
 })

@@ -1,10 +1,7 @@
-// Search in the browser: the index is cut by the first letters, only the needed part is read.
+// Search in the browser: the index is cut into pages by the order of its keys, only what a query needs is read.
 
-const TYPES = {
-  c: ['communes', ''], a: ['communes', 'ancienne commune'], e: ['epci', 'intercommunalité'], d: ['departements', 'département'],
-  r: ['regions', 'région'], f: ['espaces', 'espace'], k: ['cantons', 'canton'],
-}
-const RANG = { r: 5, d: 5, c: 4, a: 2, e: 3, k: 1, f: 0 }
+const TYPES = { c: '', a: 'ancienne commune', e: 'intercommunalité', d: 'département', r: 'région', f: 'espace', k: 'canton' }
+const RANG = { r: 5, d: 5, c: 4, e: 3, a: 2, k: 1, f: 0 }
 
 /** Lower case, no accents, "st" as "saint", hyphens and apostrophes as spaces: the same words as the index's writer. */
 export function normaliser (s) {
@@ -12,38 +9,43 @@ export function normaliser (s) {
     .replace(/[^a-z0-9]+/g, ' ').trim() + ' ').replace(/ st (?=.)/g, ' saint ').replace(/ ste (?=.)/g, ' sainte ').trim()
 }
 
-/** A row of the index answers the query: how well (higher is better), or -1. */
-export function note (q, ligne) {
-  const [type, code, nom, , postaux, population] = ligne
+const mots = s => s ? s.split(' ') : []
+
+/** How well a row of the index answers a query (higher is better), or -1. Words that are not in the name may be where it is, or a code. */
+export function note (q, [type, code, nom, lieu = '', codes = '', poids = 0]) {
   const n = normaliser(nom)
+  const tous = mots(codes.toLowerCase())
+  if (type === 'c' || type === 'd' || type === 'r') tous.push(code.toLowerCase())
   let r
-  if (/^\d/.test(q)) {
-    const p = Array.isArray(postaux) ? postaux : String(postaux || '').split(' ')
-    if (p.includes(q)) r = 90
-    else if (String(code).toLowerCase() === q || p.some(x => x.startsWith(q)) || (type !== 'f' && String(code).toLowerCase().startsWith(q))) r = 60
-    else return -1
-  } else {
-    const mots = n.split(' ')
+  if (/^\d\w*$/.test(q) && tous.some(x => x.startsWith(q))) r = tous.includes(q) ? 90 : 60
+  else {
+    const m = mots(n)
     const court = n.replace(/^(le|la|les|l|cc|ca|cu|metropole|france services) /, '')
     if (n === q || court === q) r = 100
     else if (n.startsWith(q) || court.startsWith(q)) r = 70
-    else if (q.split(' ').every(m => mots.some(x => x.startsWith(m)))) r = 40
-    else return -1
+    else {
+      const dit = q.split(' ')
+      if (dit.every(d => m.some(x => x.startsWith(d)))) r = 40
+      else {
+        const autour = [...m, ...mots(normaliser(lieu)), ...tous]
+        if (dit.length > 1 && dit.every(d => autour.some(x => x.startsWith(d)))) r = 20
+        else return -1
+      }
+    }
   }
-  return r + (RANG[type] || 0) * 2 + Math.log10((population || 0) + 1) * 3
+  return r + (RANG[type] || 0) * 2 + poids * 0.3
 }
 
-/** The longest part of the index whose key begins the query; the key's spaces are "_" in the file's name. */
-export function tranche (q, tranches) {
-  let t = ''
-  for (const k of tranches) if (k.length > t.length && q.startsWith(k)) t = k
-  return t
+/** First and last page of an index that may hold what begins with a query. */
+export function etendue (q, pages) {
+  const avant = x => { let a = 0; let b = pages.length; while (a < b) { const m = (a + b) >> 1; if (pages[m] > x) b = m; else a = m + 1 } return Math.max(a - 1, 0) }
+  return [avant(q), avant(q + '\uffff')]
 }
 
-/** The postcode to show beside an answer: the one that was typed, else the first of a commune. */
-export function codePostal (q, type, postaux) {
-  const p = Array.isArray(postaux) ? postaux : String(postaux || '').split(/[ ,]+/)
-  return (/^\d/.test(q) && p.find(x => x.startsWith(q))) || (type === 'c' && p[0]) || ''
+/** The code to show beside an answer: the one that was typed, else the first postcode of a commune. */
+export function codeDit (q, type, codes = '') {
+  const c = mots(codes)
+  return (/^\d/.test(q) && c.find(x => x.toLowerCase().startsWith(q))) || (type === 'c' && c[0]) || ''
 }
 
 const lues = new Map()
@@ -54,26 +56,56 @@ function lire (adresse) {
   return lues.get(adresse)
 }
 
+const lireIndex = base => lire(base + 'recherche/index.json')
+
+/** The rows to look at for a query: one or two pages, or the head of a beginning that fills many. */
+async function lignes (base, index, q) {
+  const page = n => lire(`${base}recherche/${n}.json?v=${index.version}`)
+  const [de, a] = etendue(q, index.pages)
+  if (a - de >= index.pages_lues) {
+    const tete = (await page('tetes-' + q[0]).catch(() => ({})))[q]
+    if (tete) return { rangees: tete, tout: false }
+  }
+  const l = []
+  for (let i = de; i <= a; i++) l.push(page(i))
+  return { rangees: (await Promise.all(l)).flat(), tout: true }
+}
+
+/** Answers to what was typed: a list of nom, lien, detail, type, code; tout is false where there are more that were not read. */
 export async function chercher (base, saisie, limite = 8) {
-  const q = normaliser(saisie)
-  if (q.length < 2) return []
-  const index = await lire(base + 'recherche/index.json')
-  const t = tranche(q, index.tranches)
-  if (!t) return []
-  const lignes = await lire(`${base}recherche/${t.replace(/ /g, '_')}.json${index.version ? '?v=' + encodeURIComponent(index.version) : ''}`)
-  const vus = new Set()
-  return lignes.map(l => [note(q, l), l]).filter(x => x[0] >= 0).sort((a, b) => b[0] - a[0]).map(x => x[1])
-    .filter(l => { const k = l[0] + l[1] + l[2]; return !vus.has(k) && vus.add(k) }).slice(0, limite)
-    .map(([type, code, nom, contexte, postaux]) => ({
-      nom, lien: `${base}${TYPES[type]?.[0] || 'communes'}/${code}/`,
-      detail: [TYPES[type]?.[1], contexte, codePostal(q, type, postaux)].filter(Boolean).join(' · '),
-    }))
+  const q = normaliser(saisie).replace(/^[\d ]+$/, x => x.replaceAll(' ', ''))
+  if (q.length < 2) return { reponses: [], tout: true }
+  const index = await lireIndex(base)
+  const situer = l => index.departements[l[3]] || l[3] || ''
+  const classer = rangees => {
+    const vus = new Set()
+    return rangees.map(l => [note(q, [l[0], l[1], l[2], situer(l), l[4], l[5]]), l]).filter(x => x[0] >= 0).sort((a, b) => b[0] - a[0]).map(x => x[1])
+      .filter(l => { const k = l[0] + l[1] + l[2] + (l[2] ? '' : l[4]); return !vus.has(k) && vus.add(k) })
+  }
+  let { rangees, tout } = await lignes(base, index, q)
+  let r = classer(rangees)
+  // Nothing begins with it: words may be in another order, or say where it is. The rarest word is looked up.
+  if (!r.length && q.includes(' ')) {
+    const taille = m => { const [de, a] = etendue(m, index.pages); return a - de }
+    for (const m of q.split(' ').filter(x => x.length > 1).sort((a, b) => taille(a) - taille(b) || b.length - a.length)) {
+      ({ rangees, tout } = await lignes(base, index, m))
+      r = classer(rangees)
+      if (r.length) break
+    }
+  }
+  return {
+    tout: tout && r.length <= limite,
+    reponses: r.slice(0, limite).map(([type, code, nom, lieu, codes, poids]) => ({
+      type, code, nom: nom || `Code ${codes}`, lien: base + index.liens[type].replaceAll('{}', code),
+      detail: [TYPES[type], situer([type, code, nom, lieu]), nom ? codeDit(q, type, codes) : ''].filter(Boolean).join(' · '),
+    })),
+  }
 }
 
 /** The combobox of a search form (ARIA pattern with a list of options). */
 export function brancherRecherche (form) {
   const champ = form.querySelector('input')
-  const base = form.getAttribute('action').replace(/communes\/$/, '')
+  const base = form.dataset.base
   const liste = document.createElement('ul')
   const dit = document.createElement('p')
   liste.id = champ.id + '-choix'
@@ -89,7 +121,10 @@ export function brancherRecherche (form) {
   let choix = []
   let ici = -1
   let tour = 0
-  const fermer = () => { liste.hidden = true; ici = -1; champ.setAttribute('aria-expanded', 'false'); champ.removeAttribute('aria-activedescendant') }
+  const ouvrir = oui => { liste.hidden = !oui; champ.setAttribute('aria-expanded', String(oui)) }
+  const fermer = () => { ouvrir(false); viser(-1); dire('') }
+  /** Says something to a screen reader, and shows it where no list does. */
+  const dire = (texte, vu) => { dit.textContent = texte; dit.className = vu ? 'choix rien' : 'lu' }
   const viser = i => {
     ici = i
     ;[...liste.children].forEach((li, j) => li.setAttribute('aria-selected', String(j === i)))
@@ -103,66 +138,90 @@ export function brancherRecherche (form) {
       const s = document.createElement('span')
       li.id = `${liste.id}-${i}`
       li.setAttribute('role', 'option')
-      li.setAttribute('aria-selected', 'false')
       s.textContent = r.detail
       li.append(r.nom + ' ', s)
-      li.addEventListener('mousedown', e => { e.preventDefault(); location.assign(r.lien) })
+      li.addEventListener('mousedown', e => e.preventDefault())
+      li.addEventListener('click', () => location.assign(r.lien))
       return li
     }))
-    ici = -1
-    champ.removeAttribute('aria-activedescendant')
-    liste.hidden = !resultats.length
-    champ.setAttribute('aria-expanded', String(!!resultats.length))
-    dit.textContent = resultats.length ? `${resultats.length} suggestion${resultats.length > 1 ? 's' : ''}` : 'Aucune suggestion'
+    viser(-1)
+    ouvrir(resultats.length > 0)
+    if (resultats.length) dire(`${resultats.length} suggestion${resultats.length > 1 ? 's' : ''}`)
+    else dire('Aucune suggestion', true)
   }
   const demander = async () => {
     const moi = ++tour
-    if (normaliser(champ.value).length < 2) { fermer(); dit.textContent = ''; return }
+    if (normaliser(champ.value).length < 2) { fermer(); choix = []; return }
     try {
-      const r = await chercher(base, champ.value)
-      if (moi === tour) montrer(r)
-    } catch { if (moi === tour) { fermer(); dit.textContent = 'La recherche n’est pas disponible' } }
+      const { reponses } = await chercher(base, champ.value)
+      if (moi === tour && document.activeElement === champ) montrer(reponses)
+    } catch { if (moi === tour) { fermer(); dire('La recherche n’est pas disponible', true) } }
   }
   champ.addEventListener('input', demander)
-  champ.addEventListener('focus', () => { lire(base + 'recherche/index.json').catch(() => {}); if (champ.value) demander() }, { passive: true })
-  champ.addEventListener('blur', fermer)
+  champ.addEventListener('focus', () => { lireIndex(base).catch(() => {}); if (champ.value) demander() }, { passive: true })
+  champ.addEventListener('blur', () => { tour++; fermer() })
   champ.addEventListener('keydown', e => {
     const n = choix.length
-    if (e.key === 'ArrowDown' && n) { e.preventDefault(); if (liste.hidden) { liste.hidden = false; champ.setAttribute('aria-expanded', 'true') } viser((ici + 1) % n) }
-    else if (e.key === 'ArrowUp' && n) { e.preventDefault(); viser((ici - 1 + n) % n) }
-    else if (e.key === 'Escape') { if (!liste.hidden) { e.preventDefault(); fermer() } }
+    if (e.key === 'ArrowDown' && n) { e.preventDefault(); ouvrir(true); viser((ici + 1) % n) }
+    else if (e.key === 'ArrowUp' && n) { e.preventDefault(); ouvrir(true); viser(ici < 1 ? n - 1 : ici - 1) }
+    else if (e.key === 'Escape') { if (!liste.hidden || dit.textContent) { e.preventDefault(); fermer() } }
     else if (e.key === 'Enter' && ici >= 0) { e.preventDefault(); location.assign(choix[ici].lien) }
   })
   form.addEventListener('submit', async e => {
-    if (!champ.value.trim()) { e.preventDefault(); return }
     e.preventDefault()
-    const r = await chercher(base, champ.value, 40).catch(() => [])
+    if (!champ.value.trim()) return
+    const { reponses: r } = await chercher(base, champ.value, 40).catch(() => ({ reponses: [] }))
     const q = normaliser(champ.value)
-    if (r.length === 1 || (r.length && normaliser(r[0].nom) === q && (r.length < 2 || normaliser(r[1].nom) !== q))) location.assign(r[0].lien)
-    else location.assign(`${base}communes/?q=${encodeURIComponent(champ.value)}`)
+    const exact = x => normaliser(x.nom) === q
+    if (r.length === 1 || (r.length && exact(r[0]) && !r.slice(1).some(exact))) location.assign(r[0].lien)
+    else location.assign(`${form.action}?q=${encodeURIComponent(champ.value)}`)
   })
-  // The list of answers of /communes/?q=…
-  const page = document.getElementById('resultats')
-  const q = new URLSearchParams(location.search).get('q')
-  if (page && q && form.classList.contains('grande')) {
-    champ.value = q
-    chercher(base, q, 40).then(r => {
-      const h = document.createElement('h2')
-      h.textContent = r.length ? `${r.length} réponse${r.length > 1 ? 's' : ''} pour « ${q} »` : `Rien ne correspond à « ${q} »`
-      const ul = document.createElement('ul')
-      ul.className = 'sommaire'
-      ul.append(...r.map(x => {
-        const li = document.createElement('li')
-        const a = document.createElement('a')
-        const s = document.createElement('span')
-        a.href = x.lien
-        a.textContent = x.nom
-        s.className = 'note'
-        s.textContent = ' ' + x.detail
-        li.append(a, s)
-        return li
-      }))
-      page.replaceChildren(h, ul)
-    }).catch(() => { page.textContent = 'La recherche n’est pas disponible.' })
-  }
 }
+
+/** Writes the answers to a query into an element: a heading and a list of links. Returns how many there are. */
+export async function repondre (base, q, element) {
+  const { reponses: r, tout } = await chercher(base, q, 40)
+  const h = document.createElement('h2')
+  h.textContent = !r.length ? `Rien ne correspond à « ${q} »` : !tout ? `Les ${r.length} premières réponses pour « ${q} »` : `${r.length} réponse${r.length > 1 ? 's' : ''} pour « ${q} »`
+  const ul = document.createElement('ul')
+  ul.className = 'sommaire'
+  ul.append(...r.map(x => {
+    const li = document.createElement('li')
+    const a = document.createElement('a')
+    const s = document.createElement('span')
+    a.href = x.lien
+    a.textContent = x.nom
+    s.className = 'note'
+    s.textContent = ' ' + x.detail
+    li.append(a, s)
+    return li
+  }))
+  element.replaceChildren(h, ...(r.length ? [ul] : []))
+  if (!tout && r.length) {
+    const p = document.createElement('p')
+    p.textContent = 'D’autres réponses existent : ajoutez une lettre, un mot ou le département.'
+    element.append(p)
+  }
+  return r.length
+}
+
+/** The list of answers of /communes/?q=… */
+export function brancherReponses (element) {
+  const q = new URLSearchParams(location.search).get('q')
+  const form = document.querySelector('form.recherche.grande')
+  if (!q || !form) return
+  form.querySelector('input').value = q
+  repondre(form.dataset.base, q, element).catch(() => { element.textContent = 'La recherche n’est pas disponible.' })
+}
+
+/** "/" goes to the search box that is shown, unless one is typing, or has said no (a single key may be one's speech software's). */
+export function brancherRaccourci (champs) {
+  document.addEventListener('keydown', e => {
+    if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || raccourciCoupe()) return
+    if (e.target.closest?.('input, textarea, select, [contenteditable]')) return
+    const champ = champs.find(c => c.checkVisibility())
+    if (champ) { e.preventDefault(); champ.focus(); champ.select() }
+  })
+}
+
+export const raccourciCoupe = () => { try { return localStorage.getItem('sans-raccourci') === '1' } catch { return false } }
