@@ -24,6 +24,8 @@ type Options struct {
 	Data  fs.FS  // package data
 	Files string // folder of the datasets
 	Site  string // folder of what the site reads: pages, data, static
+	// Modules is the folder of npm packages, for the fonts of pictures.
+	Modules string
 	// Only restricts the pages of communes, espaces, EPCI and cantons to these
 	// départements; empty = all.
 	Only []string
@@ -69,6 +71,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"communes", e.communes},
 		{"former codes", e.formerCodes},
 		{"search", e.search},
+		{"share", e.share},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written

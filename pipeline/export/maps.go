@@ -211,18 +211,7 @@ func (e *exporter) regionMap(code string) drawn {
 
 func (e *exporter) franceMap() drawn {
 	all := e.shapes["france departement"]
-	mainland := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
-	for code, s := range all {
-		if !overseas(code) {
-			mainland = mainland.Union(s.bound)
-		}
-	}
-	frames := svg.France(franceWidth, svg.Territory{Shape: mainland.ToPolygon()}, svg.Overseas(func(code string) orb.Geometry {
-		if s, ok := all[code]; ok {
-			return s.MultiPolygon
-		}
-		return nil
-	}))
+	frames := e.franceFrames(franceWidth)
 	m := svg.New(frames...)
 	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", "France", true, true, 6
 	m.Areas("communes", e.classAreas("france classes_france", "FR"))
@@ -234,6 +223,24 @@ func (e *exporter) franceMap() drawn {
 	m.Boxes("cadres")
 	m.ScaleBars("echelle")
 	return drawn{string(m.Bytes()), classSentence(e.counts(func(*communeFacts) bool { return true }))}
+}
+
+// franceFrames are the mainland's frame and those of the overseas départements
+// below it.
+func (e *exporter) franceFrames(width float64) []*svg.Frame {
+	all := e.shapes["france departement"]
+	mainland := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+	for code, s := range all {
+		if !overseas(code) {
+			mainland = mainland.Union(s.bound)
+		}
+	}
+	return svg.France(width, svg.Territory{Shape: mainland.ToPolygon()}, svg.Overseas(func(code string) orb.Geometry {
+		if s, ok := all[code]; ok {
+			return s.MultiPolygon
+		}
+		return nil
+	}))
 }
 
 // classAreas are the melted communes of a territory, one area a class.

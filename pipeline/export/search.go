@@ -21,7 +21,7 @@ import (
 // entry is a row of the search index: something that has a page, and what it
 // is found by.
 type entry struct {
-	Type    string   // c commune, a former commune, e EPCI, k canton, d département, r région, f espace
+	Type    string   // c commune, a former commune, m arrondissement of Paris, Lyon or Marseille, e EPCI, k canton, d département, r région, f espace
 	Code    string   // of the page that it leads to
 	Name    string   // "" where a former commune is known by its code only
 	Context string   // where it is: code of its département, or the name of its commune
@@ -80,10 +80,12 @@ func (e *exporter) search() error {
 	}
 	index := newSearchIndex(list)
 	departements := map[string]string{}
-	for k, name := range e.names {
-		if code, ok := strings.CutPrefix(k, "departement "); ok {
-			departements[code] = name
-		}
+	var code, name string
+	if err := e.db.Each(e.ctx, "select departement_code, name from staging.stg_decoupage_administratif__departements", []any{&code, &name}, func() error {
+		departements[code] = name
+		return nil
+	}); err != nil {
+		return err
 	}
 	version := sha256.New()
 	put := func(path string, v any) error {
@@ -122,7 +124,7 @@ func (e *exporter) search() error {
 
 // searchLinks are the addresses of pages from the root of the site.
 var searchLinks = map[string]string{
-	"c": "communes/{}/", "a": "communes/{}/", "e": "epci/{}/", "k": "cantons/{}/", "d": "departements/{}/", "r": "regions/{}/", "f": "espaces/{}/",
+	"c": "communes/{}/", "a": "communes/{}/", "m": "communes/{}/", "e": "epci/{}/", "k": "cantons/{}/", "d": "departements/{}/", "r": "regions/{}/", "f": "espaces/{}/",
 }
 
 func newSearchIndex(list []entry) *searchIndex {
@@ -200,7 +202,7 @@ func distinct(before, key string) string {
 }
 
 // typeRank puts what more people look for first among equal answers.
-var typeRank = map[string]float64{"r": 5, "d": 5, "c": 4, "e": 3, "a": 2, "k": 1, "f": 0}
+var typeRank = map[string]float64{"r": 5, "d": 5, "c": 4, "e": 3, "a": 2, "m": 2, "k": 1, "f": 0}
 
 // withoutArticle takes the words off that people leave out before a name.
 func withoutArticle(words string) string {

@@ -1,6 +1,6 @@
 -- what the search finds
 -- one row per name or former code that leads to a page
--- source: marts; type c commune, a old commune, e EPCI, d département, r région, f espace, k canton; codes are what it is found by besides its name: postcodes, a former code, the code of a territory
+-- source: marts; type c commune, a old commune, m arrondissement municipal, e EPCI, d département, r région, f espace, k canton; codes are what it is found by besides its name: postcodes, a former code, the code of a territory
 select 'c' as type, c.commune_code as code, c.name, c.departement_code as context, c.postcodes as codes, coalesce(c.population_count, 0) as population_count
 from marts.communes as c
 union all
@@ -10,7 +10,7 @@ from marts.lignage_communes as l join marts.communes as c on c.commune_code = l.
 where l.kind in ('deleguee', 'associee', 'ancienne')
     and (normalise(l.old_name) <> normalise(c.name) or l.old_code not in (select commune_code from marts.communes))
 union all
-select 'a', a.commune_code, a.name, c.name, list_append(a.postcodes, a.commune_code), coalesce(a.population_count, 0)
+select 'm', a.commune_code, a.name, c.name, list_append(a.postcodes, a.commune_code), coalesce(a.population_count, 0)
 from staging.stg_decoupage_administratif__communes as a join marts.communes as c on c.commune_code = a.parent_commune_code
 where a.kind = 'arrondissement'
 union all

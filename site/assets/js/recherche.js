@@ -1,7 +1,7 @@
 // Search in the browser: the index is cut into pages by the order of its keys, only what a query needs is read.
 
-const TYPES = { c: '', a: 'ancienne commune', e: 'intercommunalité', d: 'département', r: 'région', f: 'espace', k: 'canton' }
-const RANG = { r: 5, d: 5, c: 4, e: 3, a: 2, k: 1, f: 0 }
+const TYPES = { c: '', a: 'ancienne commune', m: '', e: 'intercommunalité', d: 'département', r: 'région', f: 'espace', k: 'canton' }
+const RANG = { r: 5, d: 5, c: 4, e: 3, a: 2, m: 2, k: 1, f: 0 }
 
 /** Lower case, no accents, "st" as "saint", hyphens and apostrophes as spaces: the same words as the index's writer. */
 export function normaliser (s) {
