@@ -55,6 +55,8 @@ var toVisit = []browsed{
 	{"associated commune", "/communes/99038/", 200},
 	{"arrondissement", "/communes/96101/", 200},
 	{"list of espaces", "/espaces/", 200},
+	{"espaces that left the lists", "/espaces/disparus/", 200},
+	{"feeds", "/flux/", 200},
 	{"fixed espace", "/espaces/9001/", 200},
 	{"bus", "/espaces/9011/", 200},
 	{"antenne", "/espaces/9026/", 200},

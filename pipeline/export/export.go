@@ -72,6 +72,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"former codes", e.formerCodes},
 		{"search", e.search},
 		{"share", e.share},
+		{"feeds", e.feeds},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written
