@@ -72,6 +72,13 @@ var toVisit = []browsed{
 	{"quality", "/qualite/", 200},
 	{"about", "/a-propos/", 200},
 	{"page of about", "/a-propos/accessibilite/", 200},
+	{"around me", "/autour-de-moi/", 200},
+	{"around a commune", "/autour-de-moi/?commune=96009", 200},
+	{"frame without a territory", "/embed/", 200},
+	{"frame of a commune", "/embed/?territoire=commune:96009&date=2024-08-01", 200},
+	{"frame of an EPCI, made with other data", "/embed/?territoire=epci:249900026&date=2020-10-12", 200},
+	{"frame of an espace", "/embed/?territoire=espace:9001", 200},
+	{"compact frame of a departement", "/embed/?territoire=departement:99&taille=compacte", 200},
 	{"page that is not there", "/communes/00000/", 404},
 }
 

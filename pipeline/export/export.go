@@ -73,6 +73,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"search", e.search},
 		{"share", e.share},
 		{"feeds", e.feeds},
+		{"embed", e.embed},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written
@@ -159,6 +160,12 @@ func (o object) withMap(m drawn) (object, error) {
 		return "", err
 	}
 	return o.with("carte_phrase", m.Sentence)
+}
+
+// jsonText is a value as JSON text.
+func jsonText(v any) (string, error) {
+	b, err := json.Marshal(v)
+	return string(b), err
 }
 
 // array joins objects as a JSON array, one a line.

@@ -148,9 +148,6 @@ func (e *exporter) card(s shared, foot string) cards.Card {
 func (e *exporter) cardMap(c *cards.Card, s shared) {
 	box := cards.MapBox
 	size := orb.Point{box.Max[0] - box.Min[0], box.Max[1] - box.Min[1]}
-	fit := func(g orb.Geometry) *svg.Frame {
-		return svg.Fit(svg.Local(g.Bound().Center()), g, size[0], size[1], 4).At(box.Min[0], box.Min[1])
-	}
 	fills := map[string][]orb.Ring{}
 	var borders, limit []orb.Ring
 	width := 2.5
@@ -160,7 +157,7 @@ func (e *exporter) cardMap(c *cards.Card, s shared) {
 		if own.MultiPolygon == nil {
 			return
 		}
-		f := fit(own.bound)
+		f := cardFit(own.bound)
 		for _, code := range e.communesIn(own.bound) {
 			if k := e.outlines.communes[code]; member(k, s.kind) == s.code {
 				rings := project(e.shapes["departement commune"][code].MultiPolygon, f)
@@ -186,7 +183,7 @@ func (e *exporter) cardMap(c *cards.Card, s shared) {
 		if own.MultiPolygon == nil {
 			return
 		}
-		f := fit(own.bound)
+		f := cardFit(own.bound)
 		for _, a := range e.classAreas("region classes_region", s.code) {
 			fills[a.Class] = project(a.Shape, f)
 		}
@@ -222,6 +219,12 @@ func (e *exporter) cardMap(c *cards.Card, s shared) {
 	if width > 0 {
 		c.Layers = append(c.Layers, cards.Layer{Ink: cards.Text, Rings: limit, Line: width})
 	}
+}
+
+// cardFit is the frame that shows a box of the ground in the map of a card.
+func cardFit(ground orb.Bound) *svg.Frame {
+	box := cards.MapBox
+	return svg.Fit(svg.Local(ground.Center()), ground, box.Max[0]-box.Min[0], box.Max[1]-box.Min[1], 4).At(box.Min[0], box.Min[1])
 }
 
 // project is a shape in whole px: neighbours share their vertices, rounded or

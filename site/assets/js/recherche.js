@@ -118,6 +118,13 @@ export function brancherRecherche (form) {
   form.append(liste, dit)
   for (const [k, v] of Object.entries({ autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': liste.id, 'aria-autocomplete': 'list' })) champ.setAttribute(k, v)
 
+  // On the page of what is around a place, a commune leads back to it.
+  const demanderA = async (saisie, limite) => {
+    const r = await chercher(base, saisie, limite)
+    if (form.dataset.vers) for (const x of r.reponses) if (x.type === 'c' || x.type === 'a') x.lien = `${base}${form.dataset.vers}?commune=${x.code}`
+    return r
+  }
+
   let choix = []
   let ici = -1
   let tour = 0
@@ -153,7 +160,7 @@ export function brancherRecherche (form) {
     const moi = ++tour
     if (normaliser(champ.value).length < 2) { fermer(); choix = []; return }
     try {
-      const { reponses } = await chercher(base, champ.value)
+      const { reponses } = await demanderA(champ.value)
       if (moi === tour && document.activeElement === champ) montrer(reponses)
     } catch { if (moi === tour) { fermer(); dire('La recherche n’est pas disponible', true) } }
   }
@@ -170,7 +177,7 @@ export function brancherRecherche (form) {
   form.addEventListener('submit', async e => {
     e.preventDefault()
     if (!champ.value.trim()) return
-    const { reponses: r } = await chercher(base, champ.value, 40).catch(() => ({ reponses: [] }))
+    const { reponses: r } = await demanderA(champ.value, 40).catch(() => ({ reponses: [] }))
     const q = normaliser(champ.value)
     const exact = x => normaliser(x.nom) === q
     if (r.length === 1 || (r.length && exact(r[0]) && !r.slice(1).some(exact))) location.assign(r[0].lien)

@@ -1,6 +1,7 @@
 import { brancherRaccourci, brancherRecherche, brancherReponses } from './recherche.js'
 import { annoncerJour } from './horaires.js'
 import { rendreTriable } from './tri.js'
+import { brancherIntegration } from './integrer.js'
 import { replier } from './replier.js'
 
 const recherches = [...document.querySelectorAll('form.recherche')]
@@ -10,3 +11,4 @@ for (const r of document.querySelectorAll('#resultats')) brancherReponses(r)
 for (const t of document.querySelectorAll('table.semaine')) annoncerJour(t, new Date())
 for (const t of document.querySelectorAll('table.tri')) rendreTriable(t)
 for (const b of document.querySelectorAll('.defile.court')) replier(b)
+for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d)

@@ -1,0 +1,14 @@
+-- what a frame on another site says of an EPCI, a département, a région or France
+-- one row per territory, as a JSON array in the order of embedColumns (pipeline/export/embed.go)
+-- source: exports.access_summaries, headline definition
+select a.territory_kind, a.territory_code, json_array(
+    n.name, n.name_in, n.population_count,
+    a.acces.part_20_min, a.acces.part_20_min_bas, a.acces.part_20_min_haut, a.acces.population_plus_20, a.acces.mediane_min, a.acces.population_sans_espace,
+    a.acces.methode = 'route', k.espaces_count
+) as json
+from exports.access_summaries as a
+join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+join exports.territory_names as n using (territory_kind, territory_code)
+left join coverage.espace_counts as k using (territory_kind, territory_code)
+where a.territory_kind in ('epci', 'departement', 'region', 'france')
+order by a.territory_kind, a.territory_code
