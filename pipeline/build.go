@@ -324,7 +324,7 @@ func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
 
 func (b *builder) exportOptions() export.Options {
 	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements(),
-		Modules: filepath.Join("site", "node_modules"), BaseURL: b.baseURL, Sample: b.sample, Vintages: b.vintages()}
+		BaseURL: b.baseURL, Sample: b.sample, Vintages: b.vintages()}
 }
 
 // vintages are the last ones used of each source.

@@ -24,8 +24,6 @@ type Options struct {
 	Data  fs.FS  // package data
 	Files string // folder of the datasets
 	Site  string // folder of what the site reads: pages, data, static
-	// Modules is the folder of npm packages, for the fonts of pictures.
-	Modules string
 	// Only restricts the pages of communes, espaces, EPCI and cantons to these
 	// départements; empty = all.
 	Only []string

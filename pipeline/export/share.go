@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -33,7 +34,7 @@ var kindWords = map[string]string{"epci": "Intercommunalité", "departement": "D
 // share draws the picture of each territory from EPCI up, for where its page is
 // shared: partage/epci/200070118.png, partage/france.png.
 func (e *exporter) share() error {
-	fonts, err := cards.ReadFonts(e.opts.Modules)
+	fonts, err := cards.ReadFonts(filepath.Join("site", "node_modules"))
 	if err != nil {
 		return err
 	}
