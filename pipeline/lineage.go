@@ -230,14 +230,6 @@ var pageKinds = []sitePage{
 	{path: "/qualite/", folder: "qualite", what: "findings and checks", made: "site/layouts/qualite.html", content: "site/content/qualite.md", writer: "pipeline/export/data.go",
 		tables: []string{"findings.all_findings", "findings.check_results", "marts.finding_kinds"}},
 	{path: "/a-propos/", folder: "a-propos", what: "who makes the site, licences, accessibility", made: "site/layouts/page.html", content: "site/content/a-propos"},
-	{path: "/embed/", folder: "embed", what: "the page for frames on other sites, and the small files that it reads", made: "site/layouts/embed.html", content: "site/content/embed.md", writer: "pipeline/export/embed.go",
-		tables: []string{"exports.embed_communes", "exports.embed_territories", "exports.embed_espaces"}},
-	{path: "/autour-de-moi/", folder: "autour-de-moi", what: "the nearest espaces of a place, worked out by the browser", made: "site/layouts/autour.html", content: "site/content/autour-de-moi.md", writer: "pipeline/export/embed.go",
-		tables: []string{"exports.embed_espaces"}},
-	{path: "/flux/france.xml", folder: "flux", what: "feeds of what changed from list to list, and the espaces that left the lists", made: "site/layouts/flux.html", content: "site/content/flux.md", writer: "pipeline/export/feeds.go",
-		tables: []string{"marts.espace_events", "marts.espaces_history"}},
-	{path: "/partage/france.png", folder: "partage", what: "the picture that a territory's page is shared with", made: "pipeline/export/cards", writer: "pipeline/export/share.go",
-		tables: []string{"exports.access_summaries", "coverage.contours", "coverage.class_contours"}},
 	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"exports.search_entries"}},
 }
 
