@@ -185,11 +185,11 @@ export function brancherRecherche (form) {
   })
 }
 
-/** Writes the answers to a query into an element: a heading and a list of links. Returns how many there are. */
-export async function repondre (base, q, element) {
-  const { reponses: r, tout } = await chercher(base, q, 40)
+/** Writes the answers to a query into an element: a heading and a list of links. */
+export async function repondre (base, q, element, titre, limite = 40) {
+  const { reponses: r, tout } = await chercher(base, q, limite)
   const h = document.createElement('h2')
-  h.textContent = !r.length ? `Rien ne correspond à « ${q} »` : !tout ? `Les ${r.length} premières réponses pour « ${q} »` : `${r.length} réponse${r.length > 1 ? 's' : ''} pour « ${q} »`
+  h.textContent = titre || (!r.length ? `Rien ne correspond à « ${q} »` : !tout ? `Les ${r.length} premières réponses pour « ${q} »` : `${r.length} réponse${r.length > 1 ? 's' : ''} pour « ${q} »`)
   const ul = document.createElement('ul')
   ul.className = 'sommaire'
   ul.append(...r.map(x => {
@@ -204,12 +204,11 @@ export async function repondre (base, q, element) {
     return li
   }))
   element.replaceChildren(h, ...(r.length ? [ul] : []))
-  if (!tout && r.length) {
+  if (!tout && r.length && !titre) {
     const p = document.createElement('p')
     p.textContent = 'D’autres réponses existent : ajoutez une lettre, un mot ou le département.'
     element.append(p)
   }
-  return r.length
 }
 
 /** The list of answers of /communes/?q=… */

@@ -2,6 +2,7 @@ import { brancherRaccourci, brancherRecherche, brancherReponses } from './recher
 import { annoncerJour } from './horaires.js'
 import { rendreTriable } from './tri.js'
 import { brancherIntegration } from './integrer.js'
+import { deviner } from './devine.js'
 import { replier } from './replier.js'
 
 const recherches = [...document.querySelectorAll('form.recherche')]
@@ -12,3 +13,4 @@ for (const t of document.querySelectorAll('table.semaine')) annoncerJour(t, new 
 for (const t of document.querySelectorAll('table.tri')) rendreTriable(t)
 for (const b of document.querySelectorAll('.defile.court')) replier(b)
 for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d)
+for (const d of document.querySelectorAll('#devine')) deviner(d).catch(() => {})
