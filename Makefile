@@ -3,13 +3,14 @@
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
 # make bench     benchmarks
+# make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
 # Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site bench setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site bench lighthouse setup tools chromium fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -90,6 +91,14 @@ test-go: tools
 bench: tools
 	go test -run '^$$' -bench . -benchmem ./...
 
+# Apart from the tests: it takes a minute and a quiet machine.
+lighthouse: build/pipeline chromium site/lighthouse/node_modules/.package-lock.json
+	@node site/lighthouse/lighthouse.mjs $(PIPELINE) serve --addr 127.0.0.1:0
+
+site/lighthouse/node_modules/.package-lock.json: site/lighthouse/package.json site/lighthouse/package-lock.json | tools
+	cd site/lighthouse && npm ci --no-audit --no-fund
+	@touch $@
+
 fmt:
 	gofmt -w $(GOFILES)
 
@@ -98,4 +107,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules site/resources site/.hugo_build.lock

@@ -24,7 +24,7 @@ func serveCommand() command {
 		name:  "serve",
 		short: "preview of the built site, with range requests",
 		long: `Serves build/public, or build/sample/public when that is all there is, as an ordinary
-static host would: index.html of folders, 404.html, byte ranges; nothing is cached.`,
+static host would: index.html of folders, 404.html, byte ranges, gzip; nothing is cached.`,
 		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			var s settings
 			fs := flags("serve", stderr)
@@ -70,7 +70,11 @@ func serve(ctx context.Context, dir, addr string, stdout io.Writer) error {
 		return runlog.WithCode(runlog.ExitError, fmt.Errorf("serve %s: %w (choose another with --addr)", addr, err))
 	}
 	fmt.Fprintf(stdout, "%s on http://%s/ (Ctrl-C ends it)\n", dir, l.Addr())
-	server := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
+	handler, err := compressed(site)
+	if err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() {
 		wait, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()

@@ -97,6 +97,51 @@ func TestServe_answers_as_a_static_host_does(t *testing.T) {
 	}
 }
 
+func TestServe_compresses_text_and_leaves_ranges_and_pictures_alone(t *testing.T) {
+	dir := aSite(t)
+	long := strings.Repeat("Mende et ses voisines. ", 200)
+	for _, name := range []string{"page.html", "carte.pmtiles", "image.png", "petit.json"} {
+		text := long
+		if name == "petit.json" {
+			text = "{}"
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	site, err := newSiteHandler(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.root.Close()
+	h, err := compressed(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, byteRange, encoding string
+		status, size              int // size 0 = smaller than the file
+	}{
+		{"page.html", "", "gzip", 200, 0},
+		{"page.html", "bytes=0-9", "", 206, 10},
+		{"carte.pmtiles", "", "", 200, len(long)},
+		{"carte.pmtiles", "bytes=0-9", "", 206, 10},
+		{"image.png", "", "", 200, len(long)},
+		{"petit.json", "", "", 200, 2},
+	} {
+		r := httptest.NewRequest("GET", "/"+c.name, nil)
+		r.Header.Set("Accept-Encoding", "gzip")
+		if c.byteRange != "" {
+			r.Header.Set("Range", c.byteRange)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if got := w.Header().Get("Content-Encoding"); w.Code != c.status || got != c.encoding || c.size > 0 && w.Body.Len() != c.size || c.size == 0 && w.Body.Len() > len(long)/4 {
+			t.Errorf("%s %s: %d, %q, %d bytes", c.name, c.byteRange, w.Code, got, w.Body.Len())
+		}
+	}
+}
+
 func TestServe_prints_its_address_and_ends_with_the_context(t *testing.T) {
 	dir := aSite(t)
 	ctx, cancel := context.WithCancel(context.Background())
