@@ -82,6 +82,12 @@ func TestShare_addresses_are_whole_where_that_of_the_site_is_known(t *testing.T)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(string(b), `<link rel=canonical href=https://exemple.test/observatoire/departements/99/>`) {
+		t.Error("the page does not name its own address")
+	}
+	if robots, err := os.ReadFile(filepath.Join(s.public(), "robots.txt")); err != nil || !strings.Contains(string(robots), "Sitemap: https://exemple.test/observatoire/sitemap.xml") {
+		t.Errorf("robots.txt: %s (%v)", robots, err)
+	}
 	got := sharedAs(string(b))
 	for k, want := range map[string]string{"og:image": "https://exemple.test/observatoire/partage/departements/99.png", "og:url": "https://exemple.test/observatoire/departements/99/"} {
 		if got[k] != want {
