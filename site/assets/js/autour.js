@@ -49,7 +49,7 @@ function brancher (bloc) {
     }))
     section.hidden = false
     etat.textContent = ''
-    titre.focus()
+    if (!commune) titre.focus() // asked for by the button, not by the address
   }
 
   const echec = code => { etat.textContent = SANS_POSITION[code] ?? SANS_POSITION[2]; section.hidden = true }

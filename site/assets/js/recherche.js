@@ -230,4 +230,16 @@ export function brancherRaccourci (champs) {
   })
 }
 
-export const raccourciCoupe = () => { try { return localStorage.getItem('sans-raccourci') === '1' } catch { return false } }
+/** The button that switches "/" off and on again, for this browser. */
+export function brancherReglage (bouton) {
+  const dire = () => { bouton.textContent = raccourciCoupe() ? 'Remettre le raccourci « / »' : 'Couper le raccourci « / »' }
+  bouton.addEventListener('click', () => {
+    if (raccourciCoupe()) localStorage.removeItem('sans-raccourci')
+    else localStorage.setItem('sans-raccourci', '1')
+    dire()
+  })
+  dire()
+  bouton.hidden = false
+}
+
+const raccourciCoupe = () => { try { return localStorage.getItem('sans-raccourci') === '1' } catch { return false } }

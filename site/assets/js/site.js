@@ -1,4 +1,4 @@
-import { brancherRaccourci, brancherRecherche, brancherReponses } from './recherche.js'
+import { brancherRaccourci, brancherRecherche, brancherReglage, brancherReponses } from './recherche.js'
 import { annoncerJour } from './horaires.js'
 import { rendreTriable } from './tri.js'
 import { brancherIntegration } from './integrer.js'
@@ -14,3 +14,4 @@ for (const t of document.querySelectorAll('table.tri')) rendreTriable(t)
 for (const b of document.querySelectorAll('.defile.court')) replier(b)
 for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d)
 for (const d of document.querySelectorAll('#devine')) deviner(d).catch(() => {})
+for (const b of document.querySelectorAll('button#raccourci')) brancherReglage(b)
