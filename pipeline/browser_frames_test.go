@@ -32,6 +32,9 @@ func TestFrame_says_the_answer_with_its_source_and_a_way_to_the_page(t *testing.
 		r.visit("/embed/?" + c.query)
 		r.until(`document.querySelector('.source') !== null`)
 		text := plain(ask[string](r, `document.querySelector('main').innerText`))
+		if strings.Contains(text, "null") || strings.Contains(text, "undefined") || strings.Contains(text, "NaN") {
+			t.Errorf("%s shows what is missing: %s", c.query, text)
+		}
 		for _, w := range c.wants {
 			if !strings.Contains(text, w) {
 				t.Errorf("%s does not say %q: %s", c.query, w, text)

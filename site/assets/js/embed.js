@@ -81,7 +81,8 @@ function carte (base, image, cadre, lieu, texte) {
   const classes = [['#fbe7bd', '10'], ['#f5c084', '20'], ['#e6865a', '30'], ['#b63c58', '45'], ['#541850', '+']]
   return element('div', { class: 'vue' }, d,
     element('p', { class: 'lu' }, 'Couleurs, du plus clair au plus foncé : 10 minutes au plus, 20, 30, 45 au plus, plus de 45.'),
-    element('ol', { class: 'echelle', 'aria-hidden': 'true' }, ...classes.map(([c, m]) => element('li', { style: `--c:${c}` }, m === '10' ? '≤\u202f10\u00a0min' : m === '+' ? '>\u202f45' : '≤\u202f' + m))))
+    element('ol', { class: 'echelle', 'aria-hidden': 'true' }, ...classes.map(([c, m]) => element('li', { style: `--c:${c}` }, m === '+' ? '>\u202f45' : '≤\u202f' + m))),
+    element('p', { class: 'echelle-dit', 'aria-hidden': 'true' }, 'minutes jusqu’à l’espace le plus proche'))
 }
 
 async function montrer (page) {
@@ -94,7 +95,7 @@ async function montrer (page) {
   const adresse = (g, c) => base + (liens[g] || '').replaceAll('{}', encodeURIComponent(c))
   const lien = (g, c, texte) => element('a', { href: adresse(g, c), target: '_blank', rel: 'noopener' }, texte, element('span', { class: 'lu' }, ' (nouvelle fenêtre)'))
   const lire = async f => { const r = await fetch(`${base}embed/${f}.json`); if (!r.ok) throw new Error(r.status); return r.json() }
-  const dansLaPage = (...x) => page.replaceChildren(...x)
+  const dansLaPage = (...x) => page.replaceChildren(...x.filter(Boolean))
   if (!genre) {
     dansLaPage(element('h1', {}, 'Territoire non reconnu'), element('p', {}, 'L’adresse de ce cadre doit dire un territoire, par exemple ?territoire=commune:48095 ou ?territoire=departement:48. ', lien('', '', 'Observatoire France services')))
     return
