@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	keys "github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -203,6 +204,29 @@ func TestSearch_says_so_where_nothing_answers(t *testing.T) {
 		t.Fatalf("expected the list of answers, got %s", got)
 	}
 	r.until(`document.getElementById('resultats').textContent.includes('Rien ne correspond à')`)
+}
+
+func TestSearch_without_scripts_leads_to_a_page_that_helps(t *testing.T) {
+	r := newReader(t, phone)
+	r.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	defer r.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{}))
+	headerBox.visitPlain(r, "belle")
+	if got := r.follow(enter()); got != "/communes/?q=belle" {
+		t.Fatalf("the form leads to %s", got)
+	}
+	text := plain(ask[string](r, `document.querySelector('main').innerText`))
+	for _, want := range []string{"La recherche demande JavaScript. Sans lui, passez par le département", "Haute-Vesline"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not said: %s", want, text)
+		}
+	}
+}
+
+// visitPlain types into the box of a page whose scripts do not run.
+func (b box) visitPlain(r *reader, words string) {
+	r.t.Helper()
+	r.visit(b.page)
+	r.do(chromedp.Tap(chromedp.ID(b.input)), chromedp.KeyEvent(words))
 }
 
 // slash presses the key as one event with its text (see enter).

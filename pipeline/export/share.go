@@ -188,8 +188,8 @@ func (e *exporter) cardMap(c *cards.Card, s shared) {
 		for _, a := range e.classAreas("region classes_region", s.code) {
 			fills[a.Class] = project(a.Shape, f)
 		}
-		for d, of := range e.regions {
-			if of == s.code {
+		for _, d := range sortedKeys(e.regions) {
+			if e.regions[d] == s.code {
 				borders = append(borders, project(e.shapes["region departement"][d].MultiPolygon, f)...)
 			}
 		}
