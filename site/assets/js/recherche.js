@@ -222,6 +222,7 @@ export function brancherReponses (element) {
 
 /** "/" goes to the search box that is shown, unless one is typing, or has said no (a single key may be one's speech software's). */
 export function brancherRaccourci (champs) {
+  if (raccourciCoupe()) for (const c of champs) c.removeAttribute('aria-keyshortcuts')
   document.addEventListener('keydown', e => {
     if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || raccourciCoupe()) return
     if (e.target.closest?.('input, textarea, select, [contenteditable]')) return
