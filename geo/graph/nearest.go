@@ -2,7 +2,6 @@ package graph
 
 import (
 	"math"
-	"slices"
 
 	"observatoire/geo"
 )
@@ -35,6 +34,7 @@ type Field struct {
 
 	Settled int // edges that the search settled
 	fetched int32
+	reach   int32 // tenths beyond which the search does not go on
 }
 
 // onEdge is a target on an edge.
@@ -60,10 +60,36 @@ func (l Label) better(m Label) bool {
 // from the place to the target. limit is the weight in tenths of a second
 // beyond which it does not look; 0 is none.
 func (g *Graph) Nearest(targets []Place, k int, limit int32) *Field {
-	f := &Field{g: g, k: k, labels: make([]Label, k*len(g.edges)), queue: newBuckets()}
-	f.clear()
+	f := newField(g, k)
 	f.search(targets, limit)
 	return f
+}
+
+func newField(g *Graph, k int) *Field {
+	f := &Field{g: g, k: k, labels: make([]Label, k*len(g.edges)), queue: newBuckets(), reach: never}
+	f.clear()
+	return f
+}
+
+// Within searches the nearest target for all places from which the way takes
+// at most so many minutes, and for some that are farther. Unlike the limit of
+// Nearest this is time: roads that the search avoids weigh more than they
+// take.
+func (g *Graph) Within(targets []Place, m geo.Minutes) *Field {
+	f := newField(g, 1)
+	f.within(targets, m)
+	return f
+}
+
+// beyond is how much farther than asked a search in time goes on, so that a
+// way that is faster but weighs more is not taken for the way just because
+// the better one is too long.
+const beyond = 1.25
+
+func (f *Field) within(targets []Place, m geo.Minutes) {
+	f.reach = int32(math.Min(never, float64(m)*600*beyond))
+	f.search(targets, 0)
+	f.reach = never
 }
 
 func (f *Field) clear() {
@@ -80,6 +106,17 @@ func (f *Field) clear() {
 // the arrays: what a search of limited reach costs then depends on its reach
 // only. The former answer is lost.
 func (f *Field) Again(targets []Place, limit int32) {
+	f.forget()
+	f.search(targets, limit)
+}
+
+// AgainWithin is to Within what Again is to Nearest.
+func (f *Field) AgainWithin(targets []Place, m geo.Minutes) {
+	f.forget()
+	f.within(targets, m)
+}
+
+func (f *Field) forget() {
 	if len(f.touched) > len(f.labels)/f.k/4 {
 		f.clear()
 	} else {
@@ -91,7 +128,6 @@ func (f *Field) Again(targets []Place, limit int32) {
 		}
 	}
 	f.queue.reset()
-	f.search(targets, limit)
 }
 
 func (f *Field) search(targets []Place, limit int32) {
@@ -148,100 +184,6 @@ func (f *Field) start(targets []Place) {
 	}
 }
 
-// wave is the search for one target a state, without detours: it does what
-// arrive and offer do, in line. Entries of one weight cannot change each
-// other, so they are taken many at a time: what they need is far apart in
-// memory, and fetching it together hides the waiting.
-func (f *Field) wave(limit int32) {
-	g, q, labels := f.g, f.queue, f.labels
-	edges, allSlots, turns := g.edges, g.slots, g.turns
-	back := int32(g.turns[turnSteps/2]) + int32(g.back)
-	var popped [64]item
-	var ready [64]struct {
-		e uint32
-		l Label
-		x edge
-	}
-	touch := int32(0) // keeps the fetches from being left out
-	for {
-		w, n := q.popSome(popped[:])
-		if n == 0 {
-			f.fetched = touch
-			return
-		}
-		m := 0
-		for _, p := range popped[:n] {
-			r := &ready[m]
-			r.e, r.l, r.x = p.state, labels[p.state], edges[p.state]
-			if r.l.Weight == w && r.l.Target == p.extra {
-				m++
-			}
-		}
-		f.Settled += m
-		for i := range ready[:m] {
-			touch += int32(allSlots[ready[i].x.slots].edge)
-		}
-		for i := range ready[:m] {
-			x := &ready[i].x
-			for _, s := range allSlots[x.slots : x.slots+uint32(x.degree)] {
-				touch += labels[s.edge^1].Weight
-			}
-		}
-		for i := range ready[:m] {
-			f.settle(ready[i].e, ready[i].l, &ready[i].x, limit, back, labels, allSlots, turns)
-		}
-	}
-}
-
-// settle offers what an edge reaches to those before it.
-func (f *Field) settle(e Edge, l Label, x *edge, limit, back int32, labels []Label, allSlots []slot, turns *[turnSteps]uint8) {
-	g, q := f.g, f.queue
-	l.Weight, l.Tenths = l.Weight+x.weight, l.Tenths+x.tenths
-	if l.Weight > limit {
-		return
-	}
-	if x.degree == 0 {
-		f.arrive(q, e, l, limit)
-		return
-	}
-	slots := allSlots[x.slots : x.slots+uint32(x.degree)]
-	for i := range slots {
-		s := &slots[i]
-		if s.flags&open == 0 {
-			continue
-		}
-		d := int32(s.delay)
-		switch {
-		case s.edge == e:
-			if s.flags&uTurn == 0 {
-				continue
-			}
-			d += back
-		case s.leg == x.leg:
-			d += back
-		case s.flags&paysTurn != 0 || s.flags&ferryEnd != 0 != (x.flags&ferryStart != 0):
-			d += int32(turns[turnIndex(s.leg, x.leg)&(turnSteps-1)])
-		}
-		m := Label{l.Weight + d, l.Tenths + d, l.Target}
-		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {
-			m.Weight = l.Weight + g.entry
-		}
-		to := s.edge ^ 1
-		old := &labels[to]
-		if m.Weight > old.Weight || m.Weight > limit || !m.better(*old) {
-			continue
-		}
-		if old.Target == None {
-			f.touched = append(f.touched, to)
-		}
-		again := old.Weight == m.Weight && old.Target == m.Target
-		*old = m
-		if !again {
-			q.push(m.Weight, to, m.Target)
-		}
-	}
-}
-
 // find returns the label of a state for a target, where it is of this weight.
 func (f *Field) find(s uint32, weight int32, target uint32) *Label {
 	ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
@@ -259,7 +201,7 @@ func (f *Field) find(s uint32, weight int32, target uint32) *Label {
 // arrive offers what is so far from the start of edge e to the edges that go
 // on into it.
 func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
-	if l.Weight > limit {
+	if l.Weight > limit || l.Tenths > f.reach {
 		return
 	}
 	g := f.g
@@ -336,188 +278,4 @@ func (f *Field) offer(q *buckets, s uint32, l Label, limit int32) {
 	if !again {
 		q.push(l.Weight, s, l.Target)
 	}
-}
-
-// Reach is a target as seen from a place.
-type Reach struct {
-	Target uint32
-	Cost   Cost
-}
-
-// At returns targets nearest to a place, by ascending time (and index): the k
-// of least weight, or all where there are fewer.
-func (f *Field) At(p Place) []Reach {
-	var out []Reach
-	add := func(t uint32, c Cost) {
-		for i := range out {
-			if out[i].Target == t {
-				if c.less(out[i].Cost) {
-					out[i].Cost = c
-				}
-				return
-			}
-		}
-		out = append(out, Reach{t, c})
-	}
-	// Beyond the last label of a full edge no target's weight is certain.
-	certain := int32(math.MaxInt32)
-	for _, on := range p.On {
-		ls := f.labels[int(on.Edge)*f.k : int(on.Edge)*f.k+f.k]
-		for _, l := range ls {
-			if l.Target != None {
-				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.After))
-			}
-		}
-		if l := ls[f.k-1]; l.Target != None {
-			certain = min(certain, l.Weight-f.shift+on.After.Weight)
-		}
-		for _, t := range f.onEdge[on.Edge] {
-			if t.before.Weight >= on.Before.Weight {
-				add(t.target, Cost{t.before.Weight - on.Before.Weight, t.before.Tenths - on.Before.Tenths})
-			}
-		}
-	}
-	out = slices.DeleteFunc(out, func(r Reach) bool { return r.Cost.Weight-f.fee[r.Target] > certain })
-	rank := func(r Reach) int32 { return r.Cost.Weight - f.fee[r.Target] }
-	slices.SortFunc(out, func(a, b Reach) int { return int(rank(a) - rank(b)) })
-	out = out[:min(len(out), f.k)]
-	slices.SortFunc(out, func(a, b Reach) int {
-		if a.Cost.Tenths != b.Cost.Tenths {
-			return int(a.Cost.Tenths - b.Cost.Tenths)
-		}
-		return int(int64(a.Target) - int64(b.Target))
-	})
-	return out
-}
-
-// Metres returns the length of the way from a place to one of the targets
-// that At reports for it, along the road; 0 where that is not a target
-// reached from there.
-func (f *Field) Metres(p Place, target uint32) geo.Metres {
-	best := Cost{never, never}
-	var from Position
-	direct, length := false, 0.0
-	for _, on := range p.On {
-		for _, t := range f.targets[target].On {
-			if t.Edge != on.Edge || t.Before.Weight < on.Before.Weight {
-				continue
-			}
-			if c := (Cost{t.Before.Weight - on.Before.Weight, t.Before.Tenths - on.Before.Tenths}); c.less(best) {
-				best, direct = c, true
-				length = math.Abs(f.g.share(t) - f.g.share(on))
-			}
-		}
-		if l, ok := f.label(on.Edge, target); ok {
-			c := Cost{l.Weight - f.shift + f.fee[target], l.Tenths}.Plus(on.After)
-			if c.less(best) {
-				best, from, direct = c, on, false
-			}
-		}
-	}
-	if best.Weight == never {
-		return 0
-	}
-	if direct {
-		return geo.Metres(length)
-	}
-	sum := f.g.share(from)
-	if from.Edge&1 == 0 {
-		sum = float64(f.g.metres[from.Edge/2]) - sum
-	}
-	for e := from.Edge; ; {
-		next, end, ok := f.step(e, target, f.targets[target].On)
-		if !ok {
-			return 0
-		}
-		if end != nil {
-			d := f.g.share(*end)
-			if end.Edge&1 == 1 {
-				d = float64(f.g.metres[end.Edge/2]) - d
-			}
-			return geo.Metres(sum + d)
-		}
-		sum += float64(f.g.metres[f.g.base(next)/2])
-		e = next
-	}
-}
-
-// share is how far along its chain a position lies, in metres.
-func (g *Graph) share(p Position) (d float64) {
-	for v := g.vertexStart[p.at.chain]; v < p.at.vertex; v++ {
-		d += g.length(v, v+1)
-	}
-	return d + p.at.share*g.length(p.at.vertex, p.at.vertex+1)
-}
-
-func (f *Field) label(e Edge, target uint32) (Label, bool) {
-	for _, l := range f.labels[int(e)*f.k : int(e)*f.k+f.k] {
-		if l.Target == target {
-			return l, true
-		}
-	}
-	return Label{}, false
-}
-
-// step finds the edge that the way from the end of e to a target takes next,
-// or the position at which it ends.
-func (f *Field) step(e Edge, target uint32, goal []Position) (next Edge, end *Position, ok bool) {
-	here, _ := f.label(e, target)
-	toll := f.shift - f.fee[target]
-	f.g.successors(e, func(x Edge, c Cost) {
-		if ok {
-			return
-		}
-		for i := range goal {
-			if goal[i].Edge == f.g.base(x) && c.Weight+goal[i].Before.Weight+toll == here.Weight {
-				end, ok = &goal[i], true
-				return
-			}
-		}
-		if l, has := f.label(x, target); has && l.Weight+c.Weight+f.g.edges[x].weight == here.Weight && l.Tenths+c.Tenths+f.g.edges[x].tenths == here.Tenths {
-			next, ok = x, true
-		}
-	})
-	return next, end, ok
-}
-
-// pocket is how many directed edges a pocket of private roads has at most.
-const pocket = 120
-
-// fee is the weight that everybody pays who comes to a place from afar, for
-// entering private roads: the price of an entry, as often as it takes to get
-// out of the pocket of private roads around the place. Afar is where a large
-// part of the network is, or else the most of it.
-func (g *Graph) fee(p Place) int32 {
-	seen := make([]Edge, 0, pocket+1) // few enough to look through
-	var now, later []Edge
-	for _, on := range p.On {
-		now = append(now, on.Edge)
-	}
-	best, most := int32(0), 0
-	for level := int32(0); level < 4 && len(now) > 0; level++ {
-		before := len(seen)
-		for len(now) > 0 {
-			e := now[len(now)-1]
-			now = now[:len(now)-1]
-			if slices.Contains(seen, e) {
-				continue
-			}
-			seen = append(seen, e)
-			if len(seen)-before > min(pocket, int(g.bigPart)) {
-				return level * g.entry
-			}
-			g.predecessors(e, func(f Edge, c Cost) {
-				if c.Weight == c.Tenths {
-					now = append(now, f)
-				} else {
-					later = append(later, f)
-				}
-			})
-		}
-		if n := len(seen) - before; n >= most {
-			best, most = level*g.entry, n
-		}
-		now, later = later, now[:0]
-	}
-	return best
 }

@@ -8,12 +8,13 @@
 // but nobody gets in or out there. The times are exact on the roads; the
 // outline is found on a raster of cells by linear interpolation (marching
 // squares) of a distance-like function, so that it is exact to a small part of
-// a cell.
+// a cell. The outlines of all limits are drawn and simplified together: they
+// are nested without touching, so that bands need no overlay; only the cut to
+// the land does.
 package isochrone
 
 import (
 	"fmt"
-	"math"
 
 	"observatoire/geo"
 	"observatoire/geo/graph"
@@ -29,9 +30,9 @@ type Options struct {
 	Cell     geo.Metres       // side of the raster's cells; 100 m
 	Fringe   geo.Metres       // how far from a road; 250 m
 	WalkKmH  float64          // speed on the fringe; 5 km/h
-	Simplify geo.Metres       // how far the outline may be simplified; a tenth of a cell
+	Simplify geo.Metres       // how far the outline may be simplified; a quarter of a cell
 	Smallest float64          // holes and patches of fewer square metres are left out; two cells
-	Land     orb.MultiPolygon // what to cut to, lon/lat degrees; nothing is cut where empty
+	Land     orb.MultiPolygon // what to cut to, lon/lat degrees, valid; nothing is cut where empty
 }
 
 func (o Options) filled() Options {
@@ -42,7 +43,7 @@ func (o Options) filled() Options {
 	}
 	def(&o.Cell, 100)
 	def(&o.Fringe, 250)
-	def(&o.Simplify, o.Cell/10)
+	def(&o.Simplify, o.Cell/4)
 	if o.WalkKmH <= 0 {
 		o.WalkKmH = 5
 	}
@@ -61,78 +62,53 @@ type Isochrone struct {
 	Band orb.MultiPolygon
 }
 
-// Draw returns the isochrones of a field for ascending limits (minutes), as
-// valid multipolygons in lon/lat degrees. The field must reach as far as the
-// greatest limit.
-func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
-	o = o.filled()
+// most is how many limits can be drawn together.
+const most = 20
+
+func check(limits []geo.Minutes) error {
 	for i, l := range limits {
 		if l <= 0 || i > 0 && l <= limits[i-1] {
-			return nil, fmt.Errorf("isochrone: limits %v, expected ascending minutes", limits)
+			return fmt.Errorf("isochrone: limits %v, expected ascending minutes", limits)
 		}
 	}
-	if len(limits) == 0 {
-		return nil, nil
+	if len(limits) > most {
+		return fmt.Errorf("isochrone: %d limits, expected at most %d", len(limits), most)
 	}
-	dots, local := collect(f, limits[len(limits)-1], o)
-	var out []Isochrone
-	var before shape
-	for _, l := range limits {
-		s, err := outline(dots, l, o)
-		if err != nil {
-			return nil, err
-		}
-		band := Isochrone{Minutes: l}
-		if s, err = s.union(before); err != nil {
-			return nil, fmt.Errorf("isochrone of %v min: %w", l, err)
-		}
-		if len(o.Land) > 0 {
-			if s, err = s.cut(project(o.Land, local)); err != nil {
-				return nil, fmt.Errorf("isochrone of %v min, cut to land: %w", l, err)
-			}
-		}
-		d, err := s.minus(before)
-		if err != nil {
-			return nil, fmt.Errorf("isochrone of %v min, band: %w", l, err)
-		}
-		before = s
-		band.Within, band.Band = s.unproject(local), d.unproject(local)
-		out = append(out, band)
-	}
-	return out, nil
+	return nil
 }
 
-// dot is a place on a road: metres east and north of the middle, and the
-// minutes from there.
-type dot struct{ x, y, minutes float32 }
+// Draw returns the isochrones of a field for ascending limits (minutes), as
+// valid multipolygons in lon/lat degrees. The field must reach as far as the
+// greatest limit. To draw around many targets see Each.
+func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
+	if err := check(limits); err != nil || len(limits) == 0 {
+		return nil, err
+	}
+	l, err := newLand(o.Land)
+	if err != nil {
+		return nil, err
+	}
+	return draw(f, limits, o.filled(), l)
+}
 
-// collect puts dots on all roads within the limit, less than half a cell
-// apart.
-func collect(f *graph.Field, limit geo.Minutes, o Options) ([]dot, geo.Local) {
-	bound := orb.Bound{Min: orb.Point{180, 90}, Max: orb.Point{-180, -90}}
-	f.Stretches(func(s graph.Stretch) {
-		if s.Stop && s.MinutesB <= float64(limit) {
-			bound = bound.Extend(s.B)
+func draw(f *graph.Field, limits []geo.Minutes, o Options, l land) ([]Isochrone, error) {
+	dots, local := collect(f, limits[len(limits)-1], o)
+	levels := outlines(dots, limits, o)
+	simplify(levels, float64(o.Simplify), float64(o.Cell))
+	out := make([]Isochrone, len(limits))
+	var before []orb.Ring
+	for i, rings := range levels {
+		rings = unproject(rings, local)
+		within, err := l.cut(assemble(rings, nil))
+		if err != nil {
+			return nil, fmt.Errorf("isochrone of %v min, cut to land: %w", limits[i], err)
 		}
-	})
-	local := geo.NewLocal(bound.Center())
-	var dots []dot
-	f.Stretches(func(s graph.Stretch) {
-		if !s.Stop || s.MinutesB > float64(limit) {
-			return
+		band, err := l.cut(assemble(rings, before))
+		if err != nil {
+			return nil, fmt.Errorf("isochrone of %v min, band cut to land: %w", limits[i], err)
 		}
-		ax, ay := local.Project(s.A)
-		bx, by := local.Project(s.B)
-		n := math.Ceil(s.Metres / (0.45 * float64(o.Cell)))
-		for i := 0.0; i <= n; i++ {
-			k := 0.0
-			if n > 0 {
-				k = i / n
-			}
-			if m := s.MinutesB + (s.MinutesA-s.MinutesB)*k; m <= float64(limit) {
-				dots = append(dots, dot{float32(bx + (ax-bx)*k), float32(by + (ay-by)*k), float32(m)})
-			}
-		}
-	})
-	return dots, local
+		before = rings
+		out[i] = Isochrone{limits[i], within, band}
+	}
+	return out, nil
 }

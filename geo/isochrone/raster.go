@@ -2,12 +2,11 @@ package isochrone
 
 import (
 	"math"
+	"slices"
 
 	"observatoire/geo"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
-	"github.com/paulmach/orb/simplify"
 )
 
 // raster holds, at the corners of square cells, how much too far a place is,
@@ -18,225 +17,133 @@ type raster struct {
 	over         []float32
 }
 
-// outline draws the land of one limit in metres.
-func outline(dots []dot, limit geo.Minutes, o Options) (shape, error) {
-	r, ok := stamp(dots, limit, o)
-	if !ok {
-		return shape{}, nil
+// outlines draws the land of each limit: rings in metres, counter-clockwise
+// around land, clockwise around holes. Those of one limit lie within those of
+// the next and do not touch them.
+func outlines(c cloud, limits []geo.Minutes, o Options) [][]orb.Ring {
+	out := make([][]orb.Ring, len(limits))
+	dots := c.dots
+	if len(dots) == 0 {
+		return out
 	}
-	return assemble(r.rings(), o)
-}
-
-// stamp fills the raster: for each corner the least over the dots of the
-// greater of two overshoots, of the time and of the fringe.
-func stamp(dots []dot, limit geo.Minutes, o Options) (r raster, ok bool) {
-	minX, minY, maxX, maxY := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
-	for _, d := range dots {
-		if float64(d.minutes) <= float64(limit) {
-			minX, maxX = math.Min(minX, float64(d.x)), math.Max(maxX, float64(d.x))
-			minY, maxY = math.Min(minY, float64(d.y)), math.Max(maxY, float64(d.y))
+	slices.SortFunc(dots, func(a, b dot) int {
+		switch {
+		case a.minutes < b.minutes:
+			return -1
+		case a.minutes > b.minutes:
+			return 1
 		}
-	}
-	if minX > maxX {
-		return r, false
-	}
-	c := float64(o.Cell)
-	reach := float64(o.Fringe) + 2*c
-	// corners lie on multiples of the cell, so that all limits share them
-	r = raster{x0: math.Floor((minX-reach)/c) * c, y0: math.Floor((minY-reach)/c) * c, cell: c}
-	r.nx, r.ny = int((maxX+reach-r.x0)/c)+2, int((maxY+reach-r.y0)/c)+2
-	r.over = make([]float32, r.nx*r.ny)
-	for i := range r.over {
-		r.over[i] = float32(2 * c)
-	}
+		return 0
+	})
 	walk := o.WalkKmH * 1000 / 60 // metres a minute
-	for _, d := range dots {
-		left := (float64(limit) - float64(d.minutes)) * walk
-		if left < 0 {
-			continue
-		}
-		// the walk ends at the fringe or when time is up
-		left = math.Min(left, float64(o.Fringe))
-		far := left + 1.5*c
-		x, y := float64(d.x)-r.x0, float64(d.y)-r.y0
-		for j := int(math.Ceil((y - far) / c)); j <= int((y+far)/c); j++ {
-			dy := float64(j)*c - y
-			w := far*far - dy*dy
-			if w < 0 {
-				continue
+	fringe := float64(o.Fringe)
+	until := func(minutes float64) int { // the first dot beyond
+		i, _ := slices.BinarySearchFunc(dots, minutes, func(d dot, m float64) int {
+			if float64(d.minutes) <= m {
+				return -1
 			}
-			w = math.Sqrt(w)
-			row := r.over[j*r.nx : (j+1)*r.nx]
-			for i := int(math.Ceil((x - w) / c)); i <= int((x+w)/c); i++ {
-				dx := float64(i)*c - x
-				if v := float32(math.Sqrt(dx*dx+dy*dy) - left); v < row[i] {
-					row[i] = v
-				}
-			}
-		}
+			return 1
+		})
+		return i
 	}
-	for i, v := range r.over { // no corner exactly on the outline
-		if v > -0.01 && v <= 0.01 {
-			r.over[i] = -0.01
+	// Around most roads the walk ends at the fringe and not because time is
+	// up: what is nearest to those is kept from one limit to the next.
+	s := newSquares(c, o)
+	r := raster{s.x0, s.y0, s.cell, s.nx, s.ny, make([]float32, len(s.least))}
+	var before crossings
+	full := 0
+	for i, l := range limits {
+		from := until(float64(l) - fringe/walk)
+		for _, d := range dots[full:from] {
+			s.stamp(d)
 		}
-	}
-	return r, true
-}
-
-// rings returns the outlines: counter-clockwise around land, clockwise around
-// holes. Each is closed.
-func (r raster) rings() (out []orb.Ring) {
-	// A crossing is named by the corner it starts from and whether it lies on
-	// the side to the east (0) or north (1).
-	next := make([]int32, 2*r.nx*r.ny)
-	for i := range next {
-		next[i] = -1
-	}
-	cross := func(i, j, dir int) int { return 2*(j*r.nx+i) + dir }
-	link := func(a, b int) { next[a] = int32(b) }
-	in := func(i, j int) bool { return r.over[j*r.nx+i] <= 0 }
-	for j := 0; j+1 < r.ny; j++ {
-		for i := 0; i+1 < r.nx; i++ {
-			k := 0
-			for b, at := range [4][2]int{{i, j}, {i + 1, j}, {i + 1, j + 1}, {i, j + 1}} {
-				if in(at[0], at[1]) {
-					k |= 1 << b
-				}
-			}
-			if k == 0 || k == 15 {
-				continue
-			}
-			south, north, west, east := cross(i, j, 0), cross(i, j+1, 0), cross(i, j, 1), cross(i+1, j, 1)
-			switch k { // land to the left of the way from the first to the second
-			case 1:
-				link(south, west)
-			case 2:
-				link(east, south)
-			case 3:
-				link(east, west)
-			case 4:
-				link(north, east)
-			case 6:
-				link(north, south)
-			case 7:
-				link(north, west)
-			case 8:
-				link(west, north)
-			case 9:
-				link(south, north)
-			case 11:
-				link(east, north)
-			case 12:
-				link(west, east)
-			case 13:
-				link(south, east)
-			case 14:
-				link(west, south)
-			case 5, 10: // a saddle: the mean decides whether the land meets
-				mean := r.over[j*r.nx+i] + r.over[j*r.nx+i+1] + r.over[(j+1)*r.nx+i] + r.over[(j+1)*r.nx+i+1]
-				switch meets := mean <= 0; {
-				case k == 5 && meets:
-					link(north, west)
-					link(south, east)
-				case k == 5:
-					link(south, west)
-					link(north, east)
-				case meets:
-					link(east, north)
-					link(west, south)
-				default:
-					link(east, south)
-					link(west, north)
-				}
+		full = max(full, from)
+		for j, q := range s.least {
+			r.over[j] = float32(math.Sqrt(float64(q)) - fringe)
+		}
+		for _, d := range dots[full:until(float64(l))] {
+			r.stamp(c, d, (float64(l)-float64(d.minutes))*walk)
+		}
+		for j, v := range r.over { // no corner exactly on the outline
+			if v > -0.01 && v <= 0.01 {
+				r.over[j] = -0.01
 			}
 		}
-	}
-	for start := range next {
-		if next[start] < 0 {
-			continue
-		}
-		var ring orb.Ring
-		for c := start; ; {
-			ring = append(ring, r.at(c))
-			n := next[c]
-			if n < 0 {
-				break
-			}
-			next[c] = -1
-			c = int(n)
-		}
-		if len(ring) > 3 {
-			out = append(out, ring)
-		}
+		// room on each side of a cell for the outlines of all limits
+		lines := r.trace(before, gap*float64(i+1), 1-gap*float64(len(limits)-i))
+		out[i] = lines.rings(r, o.Smallest)
+		before = lines
 	}
 	return out
 }
 
-// at is the place of a crossing.
-func (r raster) at(c int) orb.Point {
-	dir, corner := c&1, c/2
-	i, j := corner%r.nx, corner/r.nx
-	a := float64(r.over[corner])
-	step := 1
-	if dir == 1 {
-		step = r.nx
-	}
-	b := float64(r.over[corner+step])
-	k := math.Max(0.02, math.Min(0.98, a/(a-b)))
-	p := orb.Point{r.x0 + float64(i)*r.cell, r.y0 + float64(j)*r.cell}
-	p[dir] += k * r.cell
-	return p
+// gap is what lies at least between two outlines on the side of a cell, as a
+// share of it.
+const gap = 0.01
+
+// squares holds for the corners of the cells the square of the distance to
+// the nearest dot.
+type squares struct {
+	cloud
+	raster
+	reach float64
+	least []float32
 }
 
-// assemble puts rings together: each hole into the land around it.
-func assemble(rings []orb.Ring, o Options) (shape, error) {
-	var land, holes []orb.Ring
-	for _, r := range rings {
-		area := planar.Area(r) // positive where counter-clockwise
-		if math.Abs(area) < o.Smallest {
+func newSquares(c cloud, o Options) squares {
+	minX, minY, maxX, maxY := float32(math.Inf(1)), float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.Inf(-1))
+	for _, d := range c.dots {
+		minX, maxX = min(minX, d.x), max(maxX, d.x)
+		minY, maxY = min(minY, d.y), max(maxY, d.y)
+	}
+	cell := float64(o.Cell)
+	s := squares{cloud: c, reach: float64(o.Fringe) + 1.5*cell}
+	// corners lie on multiples of the cell
+	margin := s.reach/min(c.width(float64(minY)), c.width(float64(maxY))) + cell
+	s.cell = cell
+	s.x0, s.y0 = math.Floor((float64(minX)-margin)/cell)*cell, math.Floor((float64(minY)-margin)/cell)*cell
+	s.nx, s.ny = int((float64(maxX)+margin-s.x0)/cell)+2, int((float64(maxY)+margin-s.y0)/cell)+2
+	s.least = make([]float32, s.nx*s.ny)
+	far := float64(o.Fringe) + 2*cell
+	for i := range s.least {
+		s.least[i] = float32(far * far)
+	}
+	return s
+}
+
+// stamp sets the corners around a dot.
+func (s *squares) stamp(d dot) {
+	s.around(s.cloud, d, s.reach, func(i int, square float64) {
+		if v := float32(square); v < s.least[i] {
+			s.least[i] = v
+		}
+	})
+}
+
+// stamp sets the corners around a dot from which one may walk so far.
+func (r *raster) stamp(c cloud, d dot, left float64) {
+	r.around(c, d, left+1.5*r.cell, func(i int, square float64) {
+		if v := float32(math.Sqrt(square) - left); v < r.over[i] {
+			r.over[i] = v
+		}
+	})
+}
+
+// around visits the corners within reach of a dot, with the square of their
+// distance.
+func (r *raster) around(cl cloud, d dot, reach float64, visit func(i int, square float64)) {
+	c := r.cell
+	x, y, width := float64(d.x)-r.x0, float64(d.y)-r.y0, cl.width(float64(d.y))
+	for j := int(math.Ceil((y - reach) / c)); j <= int((y+reach)/c); j++ {
+		dy := float64(j)*c - y
+		w := reach*reach - dy*dy
+		if w < 0 {
 			continue
 		}
-		if area > 0 {
-			land = append(land, r)
-		} else {
-			holes = append(holes, r)
+		w = math.Sqrt(w) / width
+		for i := int(math.Ceil((x - w) / c)); i <= int((x+w)/c); i++ {
+			dx := (float64(i)*c - x) * width
+			visit(j*r.nx+i, dx*dx+dy*dy)
 		}
 	}
-	polygons := make(orb.MultiPolygon, len(land))
-	bounds := make([]orb.Bound, len(land))
-	for i, r := range land {
-		polygons[i], bounds[i] = orb.Polygon{r}, r.Bound()
-	}
-	for _, h := range holes {
-		best := -1
-		for i := range land {
-			if bounds[i].Contains(h[0]) && planar.RingContains(land[i], h[0]) && (best < 0 || bounds[best].Contains(bounds[i].Min) && bounds[best].Contains(bounds[i].Max)) {
-				best = i
-			}
-		}
-		if best >= 0 {
-			polygons[best] = append(polygons[best], h)
-		}
-	}
-	for i := range polygons {
-		polygons[i] = thin(polygons[i], float64(o.Simplify))
-	}
-	return newShape(polygons)
-}
-
-// thin simplifies a polygon as far as it stays valid: as drawn it is.
-func thin(p orb.Polygon, tolerance float64) orb.Polygon {
-	for range 3 {
-		q := make(orb.Polygon, len(p))
-		for i, r := range p {
-			if q[i] = simplify.DouglasPeucker(tolerance).Ring(r.Clone()); len(q[i]) < 4 {
-				q[i] = r
-			}
-		}
-		if valid(q) {
-			return q
-		}
-		tolerance /= 4
-	}
-	return p
 }

@@ -1,0 +1,155 @@
+package isochrone
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// A vertex may go where the new side stays so near to all that was there, and
+// where no other vertex of any ring lies in or at the triangle that is cut
+// off: then no ring comes to cross or touch itself or another.
+const (
+	touching = 0.5 // metres
+	longest  = 40  // vertices of the ring as drawn that one side replaces
+)
+
+// corner is a vertex of a ring being simplified.
+type corner struct {
+	at         orb.Point
+	prev, next int32
+	gone       bool
+}
+
+// thinner simplifies all rings of all limits together.
+type thinner struct {
+	corners []corner
+	cell    float64
+	start   map[[2]int32][]int32 // corners by cell
+}
+
+// simplify leaves vertices out where the outline moves by at most tolerance
+// (metres). Rings are changed in place.
+func simplify(levels [][]orb.Ring, tolerance, cell float64) {
+	t := &thinner{cell: cell, start: map[[2]int32][]int32{}}
+	first := []int32{}
+	for _, rings := range levels {
+		for _, r := range rings {
+			from, n := int32(len(t.corners)), int32(len(r)-1)
+			first = append(first, from)
+			for i, p := range r[:n] {
+				k := from + int32(i)
+				t.corners = append(t.corners, corner{p, from + (int32(i)+n-1)%n, from + (int32(i)+1)%n, false})
+				c := t.cellOf(p)
+				t.start[c] = append(t.start[c], k)
+			}
+		}
+	}
+	first = append(first, int32(len(t.corners)))
+	for _, share := range []float64{0.3, 0.6, 1, 1} {
+		for i := 0; i+1 < len(first); i++ {
+			t.pass(first[i], first[i+1], tolerance*share)
+		}
+	}
+	i := 0
+	for _, rings := range levels {
+		for k, r := range rings {
+			kept := r[:0]
+			for c := first[i]; c < first[i+1]; c++ {
+				if !t.corners[c].gone {
+					kept = append(kept, t.corners[c].at)
+				}
+			}
+			rings[k] = append(kept, kept[0])
+			i++
+		}
+	}
+}
+
+func (t *thinner) cellOf(p orb.Point) [2]int32 {
+	return [2]int32{int32(math.Floor(p[0] / t.cell)), int32(math.Floor(p[1] / t.cell))}
+}
+
+// pass goes once around the ring of corners from..to.
+func (t *thinner) pass(from, to int32, tolerance float64) {
+	left := 0
+	for c := from; c < to; c++ {
+		if !t.corners[c].gone {
+			left++
+		}
+	}
+	for c := from; c < to && left > 4; c++ {
+		x := &t.corners[c]
+		if x.gone || !t.near(from, to, x.prev, x.next, tolerance) || !t.empty(x.prev, c, x.next) {
+			continue
+		}
+		x.gone = true
+		t.corners[x.prev].next, t.corners[x.next].prev = x.next, x.prev
+		left--
+	}
+}
+
+// near reports whether all that was drawn between two corners of a ring is
+// within the tolerance of the line between them.
+func (t *thinner) near(from, to, a, b int32, tolerance float64) bool {
+	n := b - a
+	if n <= 0 {
+		n += to - from
+	}
+	if n > longest {
+		return false
+	}
+	p, q := t.corners[a].at, t.corners[b].at
+	dx, dy := q[0]-p[0], q[1]-p[1]
+	length := dx*dx + dy*dy
+	if length == 0 {
+		return false
+	}
+	for k := int32(1); k < n; k++ {
+		i := a + k
+		if i >= to {
+			i -= to - from
+		}
+		x, y := t.corners[i].at[0]-p[0], t.corners[i].at[1]-p[1]
+		s := math.Max(0, math.Min(1, (x*dx+y*dy)/length))
+		if x, y = x-s*dx, y-s*dy; x*x+y*y > tolerance*tolerance {
+			return false
+		}
+	}
+	return true
+}
+
+// empty reports whether no other corner lies in the triangle of three corners
+// or touches it.
+func (t *thinner) empty(a, b, c int32) bool {
+	tri := [3]orb.Point{t.corners[a].at, t.corners[b].at, t.corners[c].at}
+	if cross(tri[0], tri[1], tri[2]) < 0 {
+		tri[0], tri[2] = tri[2], tri[0]
+	}
+	box := orb.Bound{Min: tri[0], Max: tri[0]}.Extend(tri[1]).Extend(tri[2]).Pad(touching)
+	lo, hi := t.cellOf(box.Min), t.cellOf(box.Max)
+	var slack [3]float64
+	for k := range tri {
+		u, v := tri[k], tri[(k+1)%3]
+		slack[k] = -touching * math.Hypot(v[0]-u[0], v[1]-u[1])
+	}
+	for j := lo[1]; j <= hi[1]; j++ {
+		for i := lo[0]; i <= hi[0]; i++ {
+			for _, k := range t.start[[2]int32{i, j}] {
+				if k == a || k == b || k == c || t.corners[k].gone {
+					continue
+				}
+				p := t.corners[k].at
+				if box.Contains(p) && cross(tri[0], tri[1], p) >= slack[0] && cross(tri[1], tri[2], p) >= slack[1] && cross(tri[2], tri[0], p) >= slack[2] {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// cross is positive where c lies to the left of the way from a to b.
+func cross(a, b, c orb.Point) float64 {
+	return (b[0]-a[0])*(c[1]-a[1]) - (b[1]-a[1])*(c[0]-a[0])
+}
