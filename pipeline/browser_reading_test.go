@@ -65,19 +65,22 @@ func paris(t *testing.T, day, clock string) time.Time {
 // access is what the API says of the way from a commune to its nearest espace.
 func (s *browserSite) access(t *testing.T, commune string) (minutes int, espace string) {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(s.public, "api", "v1", "communes", commune+".json"))
+	b, err := os.ReadFile(filepath.Join(s.public, "api", "v1", "departements", commune[:2], "communes.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var c struct {
-		Access struct {
-			Minutes float64              `json:"temps_min"`
-			Espace  struct{ Nom string } `json:"espace"`
-		} `json:"acces"`
+	var file struct {
+		Communes map[string]struct {
+			Access struct {
+				Minutes float64              `json:"temps_min"`
+				Espace  struct{ Nom string } `json:"espace"`
+			} `json:"acces"`
+		}
 	}
-	if err := json.Unmarshal(b, &c); err != nil {
+	if err := json.Unmarshal(b, &file); err != nil {
 		t.Fatal(err)
 	}
+	c := file.Communes[commune]
 	if c.Access.Minutes == 0 || c.Access.Espace.Nom == "" {
 		t.Fatalf("no time to an espace is known from %s", commune)
 	}
@@ -94,7 +97,7 @@ func TestCommune_is_answered_in_the_first_screen_of_a_phone(t *testing.T) {
 		{"antenne with a long name", "99002", anyDay},
 		{"far away", "96062", anyDay},
 	} {
-		r.visit("/communes/" + c.code + "/")
+		r.visit("/communes/" + c.code + ".html")
 		minutes, espace := r.site.access(t, c.code)
 		for _, part := range []struct{ what, selector, want string }{
 			{"minutes", ".reponse .duree p", fmt.Sprintf(`^(≈ )?%d min\b`, minutes)},
@@ -120,7 +123,7 @@ func TestCommune_is_readable_without_scripts(t *testing.T) {
 	for _, width := range []int64{wide, phone} {
 		r.do(screen(width))
 		r.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
-		r.visit("/communes/96009/")
+		r.visit("/communes/96009.html")
 		minutes, espace := r.site.access(t, "96009")
 		for _, part := range []struct{ what, selector, want string }{
 			{"minutes", ".duree", fmt.Sprintf("%d min", minutes)},
@@ -158,16 +161,16 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 		{"/espaces/9001/", saturday, "12:00", "Fermé à cette heure ; prochaine ouverture lundi à 8 h 30", "Samedi"},
 		{"/espaces/9001/", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 8 h 30", "Dimanche"},
 		// 9002, the espace of Belle-Ancre: 9:00–12:30 and 13:30–17:30, mornings only on Wednesday and Thursday.
-		{"/communes/96009/", monday, "08:00", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
-		{"/communes/96009/", monday, "10:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
-		{"/communes/96009/", monday, "13:00", "Ouvert aujourd’hui de 13 h 30 à 17 h 30", "Lundi"},
-		{"/communes/96009/", monday, "23:59", "Fermé à cette heure ; prochaine ouverture demain à 9 h", "Lundi"},
-		{"/communes/96009/", wednesday, "12:30", "Fermé à cette heure ; prochaine ouverture demain à 9 h", "Mercredi"},
-		{"/communes/96009/", saturday, "10:00", "Fermé aujourd’hui ; prochaine ouverture lundi à 9 h", "Samedi"},
-		{"/communes/96009/", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 9 h", "Dimanche"},
+		{"/communes/96009.html", monday, "08:00", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
+		{"/communes/96009.html", monday, "10:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
+		{"/communes/96009.html", monday, "13:00", "Ouvert aujourd’hui de 13 h 30 à 17 h 30", "Lundi"},
+		{"/communes/96009.html", monday, "23:59", "Fermé à cette heure ; prochaine ouverture demain à 9 h", "Lundi"},
+		{"/communes/96009.html", wednesday, "12:30", "Fermé à cette heure ; prochaine ouverture demain à 9 h", "Mercredi"},
+		{"/communes/96009.html", saturday, "10:00", "Fermé aujourd’hui ; prochaine ouverture lundi à 9 h", "Samedi"},
+		{"/communes/96009.html", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 9 h", "Dimanche"},
 		// Summer time: 10:00 in Paris is 8:00 UTC.
-		{"/communes/96009/", "2026-07-06", "08:59", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
-		{"/communes/96009/", "2026-07-06", "09:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
+		{"/communes/96009.html", "2026-07-06", "08:59", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
+		{"/communes/96009.html", "2026-07-06", "09:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
 	}
 	r := newReader(t, phone)
 	for _, c := range cases {
@@ -191,7 +194,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 func TestHours_of_an_espace_that_comes_now_and_then_are_not_said_to_be_open(t *testing.T) {
 	r := newReader(t, phone)
 	r.at(paris(t, "2026-11-23", "10:00"))
-	for _, path := range []string{"/espaces/9011/", "/espaces/9017/", "/communes/96007/"} {
+	for _, path := range []string{"/espaces/9011/", "/espaces/9017/", "/communes/96007.html"} {
 		r.visit(path)
 		if rows := ask[int](r, `document.querySelectorAll('table.semaine tr').length`); rows != 7 {
 			t.Errorf("%s: the week has %d rows", path, rows)
@@ -213,10 +216,10 @@ func TestFormer_communes_lead_to_the_commune_of_today(t *testing.T) {
 		{"arrondissement", "96101", "96056", "Port-Aurèle", "arrondissement", "Port-Aurèle"},
 		{"seat and code moved", "96042", "96010", "Hautelande", "commune déléguée", "Hautelande-le-Roy"},
 	} {
-		c.old, c.today = "/communes/"+c.old+"/", "/communes/"+c.today+"/"
+		c.old, c.today = "/communes/"+c.old+".html", "/communes/"+c.today+".html"
 		r.visit(c.old)
 		text := plain(ask[string](r, `document.querySelector('main').innerText`))
-		for _, want := range []string{c.former, "code " + strings.Split(c.old, "/")[2], c.kind, c.heading} {
+		for _, want := range []string{c.former, "code " + strings.TrimSuffix(strings.Split(c.old, "/")[2], ".html"), c.kind, c.heading} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not said by %s: %q", c.name, want, c.old, text)
 			}
@@ -245,7 +248,7 @@ func TestKeyboard_reaches_the_skip_link_first_then_the_navigation_and_shows_wher
 		path  string
 		stops []string
 	}{
-		{"/communes/96009/", []string{"Aller au contenu", "Observatoire France services", "q", "Chercher", "Territoires", "Vérifier", "Méthode", "Données"}},
+		{"/communes/96009.html", []string{"Aller au contenu", "Observatoire France services", "q", "Chercher", "Territoires", "Vérifier", "Méthode", "Données"}},
 		{"/", []string{"Aller au contenu", "Observatoire France services", "Territoires", "Vérifier", "Méthode", "Données", "qg"}},
 	} {
 		for _, width := range []int64{wide, phone} {
@@ -283,10 +286,10 @@ func TestPrint_gives_few_pages_with_what_matters(t *testing.T) {
 		most int
 		want []string // selectors of what has to be on paper
 	}{
-		{"/communes/96009/", 3, []string{".duree strong", ".lieu", "table.semaine", "svg.carte"}},
-		{"/communes/96044/", 2, []string{"h1", "svg.carte"}},
+		{"/communes/96009.html", 3, []string{".duree strong", ".lieu", "table.semaine", "svg.croquis"}},
+		{"/communes/96044.html", 2, []string{"h1", "svg.croquis"}},
 		{"/espaces/9001/", 3, []string{".lieu", "table.semaine"}},
-		{"/epci/249900026/", 4, []string{".duree strong", "svg.carte"}},
+		{"/epci/249900026/", 4, []string{".duree strong", "svg.croquis"}},
 		{"/departements/96/", 8, []string{".duree strong", "svg.carte"}},
 	} {
 		r.visit(c.path)

@@ -55,22 +55,22 @@ func TestSearch_forgives_what_people_leave_out_and_the_keyboard_leads_to_the_pag
 		want        string // how the suggestion begins: name, then what it is and where
 		page        string
 	}{
-		{"hyphen and capitals", "belle ancre", "Belle-Ancre", "/communes/96009/"},
-		{"accents, article and apostrophe", "ile d oriande", "L'Île-d'Oriande", "/communes/96044/"},
-		{"a rare accent", "BROY-SUR", "Broÿ-sur-Mer", "/communes/96014/"},
-		{"ligature", "coeurl", "Cœurlande", "/communes/96023/"},
-		{"St for Saint", "St Ormin", "Saint-Ormin Basse-Vesline", "/communes/96072/"},
-		{"Ste for Sainte", "ste-vesane", "Sainte-Vésane", "/communes/96071/"},
-		{"postcode", "96400", "Belle-Ancre", "/communes/96009/"},
-		{"second postcode of a commune", "99340", "Clairmonde-Mirelande", "/communes/99019/"},
-		{"postcode with a space", "99 340", "Clairmonde-Mirelande", "/communes/99019/"},
-		{"code of a commune", "99019", "Clairmonde-Mirelande", "/communes/99019/"},
-		{"name of a former commune", "mirelande", "Mirelande ancienne commune · Clairmonde-Mirelande", "/communes/99019/"},
-		{"code of a former commune", "99073", "Vaubrise ancienne commune · Clairmonde-Mirelande · 99073", "/communes/99019/"},
-		{"beginning of the code of a former commune", "9607", "Sainte-Vésane", "/communes/96071/"},
-		{"words in another order", "aurele port", "Port-Aurèle", "/communes/96056/"},
-		{"name and departement", "saint ormin haute vesline", "Saint-Ormin Haute-Vesline", "/communes/99062/"},
-		{"name of an associated commune", "hautepart", "Hautepart ancienne commune", "/communes/99048/"},
+		{"hyphen and capitals", "belle ancre", "Belle-Ancre", "/communes/96009.html"},
+		{"accents, article and apostrophe", "ile d oriande", "L'Île-d'Oriande", "/communes/96044.html"},
+		{"a rare accent", "BROY-SUR", "Broÿ-sur-Mer", "/communes/96014.html"},
+		{"ligature", "coeurl", "Cœurlande", "/communes/96023.html"},
+		{"St for Saint", "St Ormin", "Saint-Ormin Basse-Vesline", "/communes/96072.html"},
+		{"Ste for Sainte", "ste-vesane", "Sainte-Vésane", "/communes/96071.html"},
+		{"postcode", "96400", "Belle-Ancre", "/communes/96009.html"},
+		{"second postcode of a commune", "99340", "Clairmonde-Mirelande", "/communes/99019.html"},
+		{"postcode with a space", "99 340", "Clairmonde-Mirelande", "/communes/99019.html"},
+		{"code of a commune", "99019", "Clairmonde-Mirelande", "/communes/99019.html"},
+		{"name of a former commune", "mirelande", "Mirelande ancienne commune · Clairmonde-Mirelande", "/communes/99019.html"},
+		{"code of a former commune", "99073", "Vaubrise ancienne commune · Clairmonde-Mirelande · 99073", "/communes/99019.html"},
+		{"beginning of the code of a former commune", "9607", "Sainte-Vésane", "/communes/96071.html"},
+		{"words in another order", "aurele port", "Port-Aurèle", "/communes/96056.html"},
+		{"name and departement", "saint ormin haute vesline", "Saint-Ormin Haute-Vesline", "/communes/99062.html"},
+		{"name of an associated commune", "hautepart", "Hautepart ancienne commune", "/communes/99048.html"},
 		{"departement", "haute vesline", "Haute-Vesline département", "/departements/99/"},
 		{"code of a departement", "99", "Haute-Vesline département", "/departements/99/"},
 		{"code of an EPCI", "249900026", "CC du Pays de Montvaleur intercommunalité", "/epci/249900026/"},
@@ -120,7 +120,7 @@ func TestSearch_suggestions_can_be_tapped_on_a_phone_and_stay_on_its_screen(t *t
 				t.Errorf("the list reaches from %.0f to %.0f px and begins at %.0f px, the screen has %d × 844", list[0], list[1], list[2], phone)
 			}
 			r.do(chromedp.Evaluate[chromedp.Void](`document.scrollingElement.scrollWidth > innerWidth && (() => { throw new Error('scrolls sideways') })()`))
-			if got := r.follow(chromedp.Tap(chromedp.CSS(fmt.Sprintf("#%s-choix > [role=option]", b.input)))); got != "/communes/96072/" {
+			if got := r.follow(chromedp.Tap(chromedp.CSS(fmt.Sprintf("#%s-choix > [role=option]", b.input)))); got != "/communes/96072.html" {
 				t.Errorf("the tap leads to %s", got)
 			}
 		})
@@ -183,7 +183,7 @@ func TestSearch_shows_all_answers_where_a_name_is_not_enough(t *testing.T) {
 	}
 	r.until(`document.querySelectorAll('#resultats a').length >= 2`)
 	links := ask[[]string](r, `[...document.querySelectorAll('#resultats a')].map(a => a.pathname)`)
-	for _, want := range []string{"/communes/96072/", "/communes/99062/"} {
+	for _, want := range []string{"/communes/96072.html", "/communes/99062.html"} {
 		if !slices.Contains(links[:2], want) {
 			t.Errorf("%s is not one of the first two answers: %q", want, links)
 		}

@@ -25,7 +25,7 @@ func explainCommand() command {
   explain marts.communes              the same with its schema
   explain temps_min                   a column: where it is made, from which columns
   explain acces_communes.temps_min    the column of one table only
-  explain /communes/48095/            a page: its template, the tables that fill it
+  explain /communes/48095.html            a page: its template, the tables that fill it
   explain france_services             a source: its card, its files, what is made of them
 
 Reads the SQL, the source cards and the schemas; no build is needed.`,

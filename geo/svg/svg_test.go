@@ -266,7 +266,7 @@ func TestAreas_are_melted_by_class_unless_they_have_something_of_their_own(t *te
 		{Shape: box(0, 0, 50, 50), Class: "c0"},
 		{Shape: box(50, 0, 50, 50), Class: "c1"},
 		{Shape: box(0, 50, 50, 50), Class: "c0"},
-		{Shape: box(50, 50, 50, 50), Class: "cx", Code: "38185", Href: "/communes/38185/", Title: "L’Île & <co>"},
+		{Shape: box(50, 50, 50, 50), Class: "cx", Code: "38185", Href: "/communes/38185.html", Title: "L’Île & <co>"},
 	})
 	svg := checkDrawing(t, m.Bytes())
 	paths := svg.all("path")
@@ -281,7 +281,7 @@ func TestAreas_are_melted_by_class_unless_they_have_something_of_their_own(t *te
 	if last.attrs["data-code"] != "38185" || last.all("title")[0].text != "L’Île & <co>" {
 		t.Errorf("code %q, title %q", last.attrs["data-code"], last.all("title")[0].text)
 	}
-	if a := svg.all("a"); len(a) != 1 || a[0].attrs["href"] != "/communes/38185/" || len(a[0].all("path")) != 1 {
+	if a := svg.all("a"); len(a) != 1 || a[0].attrs["href"] != "/communes/38185.html" || len(a[0].all("path")) != 1 {
 		t.Errorf("links %v", a)
 	}
 	if svg.attrs["role"] != "group" {

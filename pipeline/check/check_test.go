@@ -130,14 +130,13 @@ func TestSite_names_missing_and_broken_pages(t *testing.T) {
 		}
 	}
 	good := strings.Repeat("<p>bonjour</p>\n", 50) + "</html>"
-	page("communes/01001/index.html", good)
-	page("api/v1/communes/01001.json", "{}")
-	page("communes/01002/index.html", good[:600])
+	page("communes/01001.html", good)
+	page("communes/01002.html", good[:600])
 	err := Site(dir, SiteExpectation{Warehouse: db})
 	if runlog.CodeOf(err) != runlog.ExitChecksFailed {
 		t.Fatalf("exit code %d", runlog.CodeOf(err))
 	}
-	for _, want := range []string{"/communes/01002/: does not end with </html>", "sitemap.xml", "/verifier"} {
+	for _, want := range []string{"/communes/01002.html: does not end with </html>", "sitemap.xml", "/verifier"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q not in %v", want, err)
 		}

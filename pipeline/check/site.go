@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"observatoire/pipeline/runlog"
 	"observatoire/pipeline/warehouse"
@@ -47,13 +48,20 @@ func Site(dir string, want SiteExpectation) error {
 		missing, checked := 0, 0
 		err := want.Warehouse.Each(ctx, k.query, []any{&code}, func() error {
 			checked++
-			if err := whole(filepath.Join(dir, k.folder, code, "index.html")); err != nil {
+			page := k.folder + "/" + code + "/index.html"
+			if k.folder == "communes" { // flat files: a folder each would cost 4 KB
+				page = k.folder + "/" + code + ".html"
+			}
+			if err := whole(filepath.Join(dir, filepath.FromSlash(page))); err != nil {
 				if missing++; missing <= 3 {
-					errs = append(errs, fmt.Errorf("check site /%s/%s/: %w", k.folder, code, err))
+					errs = append(errs, fmt.Errorf("check site /%s: %w", strings.TrimSuffix(page, "index.html"), err))
 				}
-			} else if _, err := os.Stat(filepath.Join(dir, "api", "v1", k.folder, code+".json")); err != nil {
-				if missing++; missing <= 3 {
-					errs = append(errs, fmt.Errorf("check site /api/v1/%s/%s.json: not there", k.folder, code))
+			}
+			if k.folder == "departements" {
+				for _, f := range []string{code + ".json", code + "/communes.json"} {
+					if _, err := os.Stat(filepath.Join(dir, "api", "v1", k.folder, filepath.FromSlash(f))); err != nil {
+						errs = append(errs, fmt.Errorf("check site /api/v1/departements/%s: not there", f))
+					}
 				}
 			}
 			return nil

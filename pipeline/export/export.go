@@ -64,10 +64,12 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		do   func() error
 	}{
 		{"outlines", e.readOutlines},
+		{"sheets", e.writeSheets},
 		{"territories", e.territories},
 		{"espaces", e.espaces},
 		{"communes", e.communes},
 		{"former codes", e.formerCodes},
+		{"api", e.api},
 		{"search", e.search},
 		{"share", e.share},
 		{"feeds", e.feeds},

@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"observatoire/geo"
@@ -20,31 +19,21 @@ type drawn struct {
 
 // Sizes of maps in px units.
 const (
-	smallWidth, smallHeight = 400, 300
-	width                   = 640
-	franceWidth             = 640
+	width       = 640
+	franceWidth = 640
 )
 
-func (e *exporter) points(inside orb.Bound, nearest string, href bool, radius float64) []svg.Point {
-	var out []svg.Point
-	var last []svg.Point
-	for _, i := range e.espacesIn(inside) {
-		x := e.outlines.espaces[i]
-		p := svg.Point{At: x.at, Class: "espace", Radius: radius}
-		if x.mobile {
-			p.Class, p.Symbol = "espace mobile", svg.Diamond
-		}
-		if href {
-			p.Href, p.Title = "/espaces/"+x.id+"/", x.name
-		}
-		if x.id == nearest {
-			p.Class, p.Radius = "plus-proche", radius+2
-			last = append(last, p)
-			continue
-		}
-		out = append(out, p)
+// point is an espace on a map, as a link where asked for.
+func (e *exporter) point(i int, href bool, radius float64) svg.Point {
+	x := e.outlines.espaces[i]
+	p := svg.Point{At: x.at, Class: "espace", Radius: radius}
+	if x.mobile {
+		p.Class, p.Symbol = "espace mobile", svg.Diamond
 	}
-	return append(out, last...)
+	if href {
+		p.Href, p.Title = "/espaces/"+x.id+"/", x.name
+	}
+	return p
 }
 
 // communeMap shows a commune, its neighbours by minutes and its nearest espace.
@@ -53,134 +42,117 @@ func (e *exporter) communeMap(code string) drawn {
 	if c == nil || own.MultiPolygon == nil {
 		return drawn{}
 	}
-	view := pad(own.bound, 0.35, 2500)
+	s := sketch{window: e.communeWindow(code), title: c.name}
 	sentence := fmt.Sprintf("%s et les communes voisines, selon le temps estimé vers l'espace le plus proche.", c.name)
-	if i, ok := e.byEspace[c.espace]; ok {
-		x := e.outlines.espaces[i]
-		if d := geo.Distance(c.point, x.at); d < 30_000 {
-			view = view.Union(pad(orb.Bound{Min: x.at, Max: x.at}, 0, 800))
-			if d > 300 && x.commune != code {
-				sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
-			}
-		}
-	}
-	frame := svg.Fit(svg.Local(view.Center()), view.ToPolygon(), smallWidth, smallHeight, 0)
-	m := svg.New(frame)
-	m.ID, m.Title, m.Whole, m.MinArea = "carte", c.name, true, 6
-	seen, outline := frame.Shown(), detailFor(frame)
-	var around []svg.Area
-	for _, other := range e.communesIn(seen) {
-		if other != code {
-			around = append(around, svg.Area{Shape: e.shapes[outline+" commune"][other].MultiPolygon, Class: e.outlines.communes[other].class})
-		}
-	}
-	if len(around) == 0 {
+	if len(e.communesIn(sheets.Bound(s.window))) == 1 {
 		sentence = fmt.Sprintf("Le contour de %s, sans commune voisine.", c.name)
 	}
-	m.Areas("voisins", around)
-	m.Areas("moi", []svg.Area{{Shape: e.shapes[outline+" commune"][code].MultiPolygon, Class: c.class}})
-	m.Points("espaces", e.points(seen, c.espace, false, 4))
-	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), sentence}
-}
-
-// detailFor is the detail of outlines whose simplification a frame does not
-// show: some two px units.
-func detailFor(f *svg.Frame) string {
-	if f.MetresPerPx() > 90 {
-		return "departement"
+	if i, ok := e.byEspace[c.espace]; ok {
+		x := e.outlines.espaces[i]
+		if d := geo.Distance(c.point, x.at); d > 300 && d < 30_000 && x.commune != code {
+			sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
+		}
 	}
-	return "local"
+	sheet := e.sheetOf(code)
+	s.use(sheet, "t", "")
+	s.use(sheet, "m"+code, "moi")
+	e.markEspaces(&s, c.espace, false)
+	return drawn{s.String(), sentence}
 }
 
 // espaceMap shows the communes that an espace is the nearest one of.
 func (e *exporter) espaceMap(x espaceFacts) drawn {
 	view := pad(orb.Bound{Min: x.at, Max: x.at}, 0, 4000)
-	var served []svg.Area
-	n := 0
+	var served []string
 	for _, code := range e.served[x.id] {
-		s, ok := e.shapes["departement commune"][code]
-		if !ok {
-			continue
+		if o, ok := e.shapes["local commune"][code]; ok {
+			view = view.Union(o.bound)
+			served = append(served, code)
 		}
+	}
+	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Bassin de " + x.name}
+	home := served
+	if e.outlines.communes[x.commune] != nil && e.shapes["local commune"][x.commune].MultiPolygon != nil {
+		home = append([]string{x.commune}, served...)
+	}
+	if len(home) == 0 {
+		return drawn{}
+	}
+	e.behind(&s, home)
+	for _, code := range served {
 		c := e.outlines.communes[code]
-		view = view.Union(s.bound)
-		served = append(served, svg.Area{Shape: s.MultiPolygon, Class: c.class, Href: "/communes/" + code + "/", Title: c.name + " : " + minutesText(c.minutes)})
-		n++
+		s.link(e.sheetOf(code), "m"+code, c.class, "/communes/"+code+".html", c.name+" : "+minutesText(c.minutes))
 	}
-	frame := svg.Fit(svg.Local(view.Center()), pad(view, 0.04, 0).ToPolygon(), width, 0, 8)
-	m := svg.New(frame)
-	m.ID, m.Title, m.SkipLinks, m.MinArea = "carte", "Bassin de "+x.name, true, 2
-	seen := frame.Shown()
-	var around []svg.Area
-	for _, other := range e.communesIn(seen) {
-		if e.outlines.communes[other].espace != x.id {
-			around = append(around, svg.Area{Shape: e.shapes["departement commune"][other].MultiPolygon, Class: "dehors"})
-		}
-	}
-	m.Areas("voisins", around)
-	m.Areas("communes", served)
-	m.Points("espaces", e.points(seen, x.id, true, 4))
-	m.ScaleBars("echelle")
-	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet estimé.", n)
+	e.markEspaces(&s, x.id, true)
+	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet estimé.", len(served))
 	switch {
-	case n == 0 && x.mobile:
+	case len(served) == 0 && x.mobile:
 		sentence = "Espace itinérant : la définition de tête ne compte que les espaces fixes, et aucune commune ne lui est donc attribuée."
-	case n == 0 && e.shapes["departement departement"][x.departement].MultiPolygon == nil:
-		sentence = "Collectivité d'outre-mer : les temps de trajet n'y sont pas calculés."
-	case n == 0:
+	case len(served) == 0:
 		sentence = "Aucune commune n'a cet espace pour plus proche : un autre espace est plus près de chaque commune alentour."
-	case n == 1:
+	case len(served) == 1:
 		sentence = "La commune dont cet espace est le plus proche, selon le temps de trajet estimé."
 	}
-	return drawn{string(m.Bytes()), sentence}
+	return drawn{s.String(), sentence}
 }
 
-// territoryMap shows the communes of an EPCI, a canton or a département.
-func (e *exporter) territoryMap(kind, code string) drawn {
-	own, ok := e.shapes["departement "+kind][code]
+// communesMap shows the communes of an EPCI or a canton.
+func (e *exporter) communesMap(kind, code string) drawn {
+	own, ok := e.shapes["local "+kind][code]
+	if !ok {
+		return drawn{}
+	}
+	s := sketch{window: sheets.Window(own.bound, 0.03, 0), title: e.names[kind+" "+code]}
+	var inside []string
+	for _, other := range e.communesIn(own.bound) {
+		if member(e.outlines.communes[other], kind) == code {
+			inside = append(inside, other)
+		}
+	}
+	e.behind(&s, inside)
+	counts := map[string]int{}
+	for _, other := range inside {
+		c := e.outlines.communes[other]
+		counts[c.class]++
+		s.link(e.sheetOf(other), "m"+other, c.class, "/communes/"+other+".html", c.name+" : "+minutesText(c.minutes))
+	}
+	fmt.Fprintf(&s.body, `<path class="limite" d="%s"/>`, sheets.Path(2, own.MultiPolygon))
+	e.markEspaces(&s, "", true)
+	return drawn{s.String(), classSentence(counts)}
+}
+
+// departementMap shows the communes of a département and the borders of its EPCI.
+func (e *exporter) departementMap(code string) drawn {
+	own, ok := e.shapes["departement departement"][code]
 	if !ok {
 		return drawn{}
 	}
 	frame := svg.Fit(svg.Local(own.bound.Center()), own.bound.ToPolygon(), width, 0, 10)
-	detail := detailFor(frame)
-	if kind == "departement" {
-		detail = "departement"
-	}
-	own = e.shapes[detail+" "+kind][code]
 	m := svg.New(frame)
-	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", e.names[kind+" "+code], true, true, 2
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", e.names["departement "+code], true, true, 2
 	counts := map[string]int{}
-	var inside, around []svg.Area
+	var inside []svg.Area
 	for _, other := range e.communesIn(frame.Shown()) {
 		c := e.outlines.communes[other]
-		s := e.shapes[detail+" commune"][other].MultiPolygon
-		if member(c, kind) != code {
-			if kind != "departement" {
-				around = append(around, svg.Area{Shape: s, Class: "dehors"})
-			}
-			continue
+		if c.departement == code {
+			counts[c.class]++
+			inside = append(inside, svg.Area{Shape: e.shapes["departement commune"][other].MultiPolygon, Class: c.class, Href: "/communes/" + other + ".html", Title: c.name + " : " + minutesText(c.minutes)})
 		}
-		counts[c.class]++
-		inside = append(inside, svg.Area{Shape: s, Class: c.class, Href: "/communes/" + other + "/", Title: c.name + " : " + minutesText(c.minutes)})
 	}
-	m.Areas("voisins", around)
 	m.Areas("communes", inside)
-	if kind == "departement" {
-		var borders []svg.Area
-		for _, epci := range sortedKeys(e.shapes["departement epci"]) {
-			if s := e.shapes["departement epci"][epci]; e.homeOf[epci] == code && !e.straddle[epci] {
-				borders = append(borders, svg.Area{Shape: s.MultiPolygon, Class: "bord"})
-			}
+	var borders []svg.Area
+	for _, epci := range sortedKeys(e.shapes["departement epci"]) {
+		if s := e.shapes["departement epci"][epci]; e.homeOf[epci] == code && !e.straddle[epci] {
+			borders = append(borders, svg.Area{Shape: s.MultiPolygon, Class: "bord"})
 		}
-		m.Areas("bord", borders)
 	}
+	m.Areas("bord", borders)
 	m.Areas("bord limite", []svg.Area{{Shape: own.MultiPolygon, Class: "limite"}})
-	points := e.points(frame.Shown(), "", true, 3.5)
-	if kind == "departement" { // outside it there is nothing for a point to stand on
-		points = slices.DeleteFunc(points, func(p svg.Point) bool {
-			return e.outlines.espaces[e.byEspace[strings.Trim(strings.TrimPrefix(p.Href, "/espaces/"), "/")]].departement != code
-		})
+	var points []svg.Point // outside the département there is nothing for a point to stand on
+	for _, i := range e.espacesIn(frame.Shown()) {
+		if e.outlines.espaces[i].departement == code {
+			points = append(points, e.point(i, true, 3.5))
+		}
 	}
 	m.Points("espaces", points)
 	m.ScaleBars("echelle")
@@ -204,7 +176,11 @@ func (e *exporter) regionMap(code string) drawn {
 		}
 	}
 	m.Areas("bord", departements)
-	m.Points("espaces", e.points(own.bound, "", false, 2))
+	var points []svg.Point
+	for _, i := range e.espacesIn(own.bound) {
+		points = append(points, e.point(i, false, 2))
+	}
+	m.Points("espaces", points)
 	m.ScaleBars("echelle")
 	return drawn{string(m.Bytes()), classSentence(e.counts(func(c *communeFacts) bool { return c.region == code }))}
 }

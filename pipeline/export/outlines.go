@@ -57,12 +57,12 @@ func (e *exporter) readOutlines() error {
 	e.outlines = o
 	var kind, code, detail string
 	var b []byte
-	// local for communes alone, departement for what is drawn in a département,
+	// local for sheets and EPCI, departement for what is drawn in a département,
 	// region and france for the coarse ones
 	if err := e.db.Each(e.ctx, `
 		select territory_kind, territory_code, detail, geometry from coverage.contours
 		where detail = 'local' and territory_kind in ('commune', 'epci', 'canton')
-			or detail = 'departement' and territory_kind in ('commune', 'departement', 'epci', 'canton')
+			or detail = 'departement' and territory_kind in ('commune', 'departement', 'epci')
 			or detail = 'region' and territory_kind in ('departement', 'region')
 			or detail = 'france' and territory_kind in ('region', 'departement', 'france')
 		union all

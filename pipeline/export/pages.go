@@ -32,8 +32,9 @@ func (e *exporter) rows(query string) ([]page, error) {
 	return out, err
 }
 
-// pages writes the API file of each page and then, with its map, the page in
-// the file of its département. draw is called by several goroutines.
+// pages writes each page with its map in the file of its département, and the
+// API file of those kinds that have one each (see api for the others). draw is
+// called by several goroutines.
 func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error {
 	full := make([]object, len(list))
 	errs := make([]error, len(list))
@@ -45,8 +46,10 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 			defer wg.Done()
 			for i := range next {
 				p := list[i]
-				if errs[i] = e.write(fmt.Sprintf("static/api/v1/%s/%s.json", kind, p.code), []byte(string(p.json)+"\n")); errs[i] != nil {
-					continue
+				if apiOfItsOwn[kind] {
+					if errs[i] = e.write(fmt.Sprintf("static/api/v1/%s/%s.json", kind, p.code), []byte(string(p.json)+"\n")); errs[i] != nil {
+						continue
+					}
 				}
 				full[i], errs[i] = p.json.withMap(draw(p))
 			}
@@ -77,6 +80,9 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 	return nil
 }
 
+// apiOfItsOwn are the kinds of pages of which each has an API file.
+var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
+
 func (e *exporter) communes() error {
 	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from exports.page_communes order by departement_code, commune_code")
 	if err != nil {
@@ -105,9 +111,9 @@ func (e *exporter) territories() error {
 		byDepartement bool
 		draw          func(page) drawn
 	}{
-		{"epci", "epci", false, func(p page) drawn { return e.territoryMap("epci", p.code) }},
-		{"canton", "cantons", true, func(p page) drawn { return e.territoryMap("canton", p.code) }},
-		{"departement", "departements", false, func(p page) drawn { return e.territoryMap("departement", p.code) }},
+		{"epci", "epci", false, func(p page) drawn { return e.communesMap("epci", p.code) }},
+		{"canton", "cantons", true, func(p page) drawn { return e.communesMap("canton", p.code) }},
+		{"departement", "departements", false, func(p page) drawn { return e.departementMap(p.code) }},
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
@@ -146,9 +152,6 @@ func (e *exporter) formerCodes() error {
 	all := make([]object, len(list))
 	for i, p := range list {
 		all[i] = p.json
-		if err := e.write("static/api/v1/communes/"+p.code+".json", []byte(string(p.json)+"\n")); err != nil {
-			return err
-		}
 	}
 	e.written += len(list)
 	return e.write("pages/lignage.json", array(all))

@@ -1,0 +1,195 @@
+package export
+
+import (
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+
+	"observatoire/geo"
+	"observatoire/geo/svg"
+
+	"github.com/paulmach/orb"
+)
+
+// A sheet is a file with the outlines of the communes of an EPCI, one path
+// each, and of what its pages show around them. The pages of its communes, its
+// cantons, its espaces and its own show parts of sheets by <use>: an outline is
+// written once, not once a page. Sheets have no style but custom properties of
+// the page (--c0 … --cx, --limite).
+
+// sheets is the drawing that all sheets are parts of: 45 m at the equator are
+// some 32 m in France, and outlines of detail local are true to 90 m.
+var sheets = svg.Grid{Unit: 45}
+
+// sheetOf is the address of the file that holds the outline of a commune; a
+// commune without EPCI has one of its own.
+func (e *exporter) sheetOf(commune string) string {
+	if c := e.outlines.communes[commune]; c.epci != "" {
+		return "/epci/" + c.epci + "/carte.svg"
+	}
+	return "/communes/" + commune + ".svg"
+}
+
+// writeSheets writes the sheets that the communes of the pages need.
+func (e *exporter) writeSheets() error {
+	members := map[string][]string{}
+	wanted := map[string]bool{}
+	for _, code := range sortedKeys(e.outlines.communes) {
+		if e.shapes["local commune"][code].MultiPolygon == nil {
+			continue
+		}
+		sheet := e.sheetOf(code)
+		members[sheet] = append(members[sheet], code)
+		wanted[sheet] = wanted[sheet] || e.opts.wants(e.outlines.communes[code].departement)
+	}
+	for _, sheet := range sortedKeys(members) {
+		if wanted[sheet] {
+			if err := e.write("static"+sheet, []byte(e.sheet(members[sheet]))); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sheet draws communes with their ids (m38185), by class of minutes, and under
+// them the fringe: what else is in the windows of their maps, melted by class.
+func (e *exporter) sheet(members []string) string {
+	own, fringe := map[string]bool{}, map[string]bool{}
+	for _, code := range members {
+		own[code] = true
+	}
+	for _, code := range members {
+		for _, other := range e.communesIn(sheets.Bound(e.communeWindow(code))) {
+			if !own[other] {
+				fringe[other] = true
+			}
+		}
+	}
+	melted := map[string][]orb.MultiPolygon{}
+	for _, code := range sortedKeys(fringe) {
+		class := e.outlines.communes[code].class
+		melted[class] = append(melted[class], e.shapes["local commune"][code].MultiPolygon)
+	}
+	byClass := map[string][]string{}
+	for _, code := range members {
+		class := e.outlines.communes[code].class
+		byClass[class] = append(byClass[class], code)
+	}
+	var b strings.Builder
+	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg"><g id="t" stroke="var(--limite)" stroke-linejoin="round">`)
+	for _, class := range sortedKeys(melted) {
+		if d := sheets.Path(2, melted[class]...); d != "" {
+			fmt.Fprintf(&b, "\n<path fill=\"var(--%s)\" d=\"%s\"/>", class, d)
+		}
+	}
+	for _, class := range sortedKeys(byClass) {
+		fmt.Fprintf(&b, "\n<g fill=\"var(--%s)\">", class)
+		for _, code := range byClass[class] {
+			fmt.Fprintf(&b, "\n<path id=\"m%s\" d=\"%s\"/>", code, sheets.Path(2, e.shapes["local commune"][code].MultiPolygon))
+		}
+		b.WriteString("</g>")
+	}
+	b.WriteString("</g></svg>\n")
+	return b.String()
+}
+
+// communeWindow is what the map of a commune shows: the commune with a margin,
+// and its nearest espace where that is not far.
+func (e *exporter) communeWindow(code string) svg.Window {
+	c := e.outlines.communes[code]
+	view := pad(e.shapes["local commune"][code].bound, 0.35, 2500)
+	if i, ok := e.byEspace[c.espace]; ok && geo.Distance(c.point, e.outlines.espaces[i].at) < 30_000 {
+		at := e.outlines.espaces[i].at
+		view = view.Union(pad(orb.Bound{Min: at, Max: at}, 0, 800))
+	}
+	return sheets.Window(view, 0, 4.0/3)
+}
+
+// sketch is the map of a page: a window on sheets.
+type sketch struct {
+	window svg.Window
+	title  string
+	body   strings.Builder
+	linked bool
+}
+
+// use shows a part of a sheet.
+func (s *sketch) use(sheet, id, class string) {
+	fmt.Fprintf(&s.body, `<use href="%s#%s"`, sheet, id)
+	if class != "" {
+		fmt.Fprintf(&s.body, ` class="%s"`, class)
+	}
+	s.body.WriteString("/>")
+}
+
+// link shows a part of a sheet that leads to a page. It is out of the order of
+// the tab key: the same links are in a list beside the map.
+func (s *sketch) link(sheet, id, class, href, title string) {
+	s.linked = true
+	fmt.Fprintf(&s.body, `<a href="%s" tabindex="-1"><use href="%s#%s" class="%s"><title>%s</title></use></a>`+"\n", href, sheet, id, class, html.EscapeString(title))
+}
+
+// espaces marks espaces: round ones, square itinerant ones, and the one that
+// the page is about. Links are out of the order of the tab key.
+func (e *exporter) markEspaces(s *sketch, nearest string, links bool) {
+	var fixed, mobile []orb.Point
+	var here orb.Point
+	for _, i := range e.espacesIn(sheets.Bound(s.window)) {
+		x := e.outlines.espaces[i]
+		switch {
+		case x.id == nearest:
+			here = x.at
+		case links:
+			class := "espace"
+			if x.mobile {
+				class = "mobile"
+			}
+			s.linked = true
+			fmt.Fprintf(&s.body, `<a href="/espaces/%s/" tabindex="-1"><path class="%s" d="%s"><title>%s</title></path></a>`+"\n", x.id, class, sheets.Dots([]orb.Point{x.at}), html.EscapeString(x.name))
+		case x.mobile:
+			mobile = append(mobile, x.at)
+		default:
+			fixed = append(fixed, x.at)
+		}
+	}
+	for _, layer := range []struct {
+		class string
+		at    []orb.Point
+	}{{"espace", fixed}, {"mobile", mobile}} {
+		if len(layer.at) > 0 {
+			d := sheets.Dots(layer.at)
+			fmt.Fprintf(&s.body, `<path class="%s" d="%s"/>`, layer.class, d)
+		}
+	}
+	if here != (orb.Point{}) {
+		fmt.Fprintf(&s.body, `<path class="ici" d="%s"/>`, sheets.Dots([]orb.Point{here}))
+	}
+}
+
+// String is the svg element with its scale beside it. An image has no parts
+// for a screen reader; a map with links has.
+func (s *sketch) String() string {
+	role := "img"
+	if s.linked {
+		role = "group"
+	}
+	w := s.window
+	share, name := sheets.Scale(w)
+	return fmt.Sprintf(`<svg class="croquis" viewBox="%d %d %d %d" style="--u:%spx" role="%s" aria-labelledby="carte-t"><title id="carte-t">%s</title>%s</svg><i class="ech" style="width:%s%%">%s</i>`,
+		w.X, w.Y, w.Width, w.Height, strings.Replace(french(float64(w.Width)/400, 2), ",", ".", 1), role, html.EscapeString(s.title), s.body.String(),
+		strings.Replace(french(share*100, 1), ",", ".", 1), name)
+}
+
+// behind shows the sheets that hold communes as land without classes.
+func (e *exporter) behind(s *sketch, communes []string) {
+	var used []string
+	for _, code := range communes {
+		if sheet := e.sheetOf(code); !slices.Contains(used, sheet) {
+			used = append(used, sheet)
+			s.use(sheet, "t", "dehors")
+		}
+	}
+	s.body.WriteString("\n")
+}
