@@ -56,10 +56,22 @@ func (o Options) filled() Options {
 // Isochrone is the land of one limit.
 type Isochrone struct {
 	Minutes geo.Minutes
-	// Within is all land within the limit: it holds that of every lesser one.
-	Within orb.MultiPolygon
-	// Band is the part of Within that is not within the next lesser limit.
+	// Band is the land within the limit that is not within the next lesser
+	// one: a valid multipolygon in lon/lat degrees.
 	Band orb.MultiPolygon
+
+	rings []orb.Ring // of all land within the limit, not cut
+	land  *land
+}
+
+// Within is all land within the limit, that of every lesser one included, as
+// a valid multipolygon in lon/lat degrees.
+func (i Isochrone) Within() (orb.MultiPolygon, error) {
+	m, err := i.land.cut(assemble(i.rings, nil))
+	if err != nil {
+		return nil, fmt.Errorf("isochrone of %v min, cut to land: %w", i.Minutes, err)
+	}
+	return m, nil
 }
 
 // most is how many limits can be drawn together.
@@ -77,8 +89,8 @@ func check(limits []geo.Minutes) error {
 	return nil
 }
 
-// Draw returns the isochrones of a field for ascending limits (minutes), as
-// valid multipolygons in lon/lat degrees. The field must reach as far as the
+// Draw returns the isochrones of a field for ascending limits (minutes). The
+// field must reach as far as the
 // greatest limit. To draw around many targets see Each.
 func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
 	if err := check(limits); err != nil || len(limits) == 0 {
@@ -91,7 +103,7 @@ func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) 
 	return draw(f, limits, o.filled(), l)
 }
 
-func draw(f *graph.Field, limits []geo.Minutes, o Options, l land) ([]Isochrone, error) {
+func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone, error) {
 	dots, local := collect(f, limits[len(limits)-1], o)
 	levels := outlines(dots, limits, o)
 	simplify(levels, float64(o.Simplify), float64(o.Cell))
@@ -99,16 +111,12 @@ func draw(f *graph.Field, limits []geo.Minutes, o Options, l land) ([]Isochrone,
 	var before []orb.Ring
 	for i, rings := range levels {
 		rings = unproject(rings, local)
-		within, err := l.cut(assemble(rings, nil))
-		if err != nil {
-			return nil, fmt.Errorf("isochrone of %v min, cut to land: %w", limits[i], err)
-		}
 		band, err := l.cut(assemble(rings, before))
 		if err != nil {
 			return nil, fmt.Errorf("isochrone of %v min, band cut to land: %w", limits[i], err)
 		}
 		before = rings
-		out[i] = Isochrone{limits[i], within, band}
+		out[i] = Isochrone{limits[i], band, rings, l}
 	}
 	return out, nil
 }

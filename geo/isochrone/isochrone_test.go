@@ -147,6 +147,15 @@ func overlap(b orb.Bound, n int, in1, in2 func(orb.Point) bool) float64 {
 	return float64(both) / float64(any)
 }
 
+func within(t testing.TB, x Isochrone) orb.MultiPolygon {
+	t.Helper()
+	m, err := x.Within()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
 func TestDraw_covers_what_a_fine_raster_of_the_exact_times_covers(t *testing.T) {
 	g := town(t, append(grid(13), road{street, [][2]float64{{12, 12}, {14, 13.3}, {15, 15}}})...)
 	f := field(t, g, at(6, 6), at(12, 0))
@@ -158,14 +167,15 @@ func TestDraw_covers_what_a_fine_raster_of_the_exact_times_covers(t *testing.T) 
 	}
 	l := geo.NewLocal(at(6, 6))
 	for _, x := range isos {
+		land := within(t, x)
 		b := orb.Bound{Min: at(-1, -1), Max: at(16, 16)}
-		iou := overlap(b, 200, func(p orb.Point) bool { return planar.MultiPolygonContains(x.Within, p) },
+		iou := overlap(b, 200, func(p orb.Point) bool { return planar.MultiPolygonContains(land, p) },
 			func(p orb.Point) bool { return naive(all, l, p, float64(x.Minutes), 250) })
 		t.Logf("%v min: intersection over union %.3f", x.Minutes, iou)
 		if iou < 0.95 {
 			t.Errorf("%v min: intersection over union %.3f, want 0.95", x.Minutes, iou)
 		}
-		mustBeValid(t, x.Within)
+		mustBeValid(t, land)
 		mustBeValid(t, x.Band)
 	}
 }
@@ -177,9 +187,12 @@ func TestDraw_bands_are_nested_and_do_not_overlap(t *testing.T) {
 		t.Fatal(err)
 	}
 	sum := 0.0
+	var before orb.MultiPolygon
 	for i, x := range isos {
 		sum += planar.Area(x.Band)
-		if total := planar.Area(x.Within); math.Abs(total-sum) > 1e-6*total {
+		all, lesser := within(t, x), before
+		before = all
+		if total := planar.Area(all); math.Abs(total-sum) > 1e-6*total {
 			t.Errorf("bands up to %v min cover %g, the land within %g", x.Minutes, sum, total)
 		}
 		if i == 0 {
@@ -188,7 +201,7 @@ func TestDraw_bands_are_nested_and_do_not_overlap(t *testing.T) {
 		lost := 0
 		for a := -0.5; a < 13; a += 0.17 {
 			for b := -0.5; b < 13; b += 0.17 {
-				if planar.MultiPolygonContains(isos[i-1].Within, at(a, b)) && !planar.MultiPolygonContains(x.Within, at(a, b)) {
+				if planar.MultiPolygonContains(lesser, at(a, b)) && !planar.MultiPolygonContains(all, at(a, b)) {
 					lost++
 				}
 			}
@@ -205,7 +218,7 @@ func TestDraw_keeps_the_holes_of_blocks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := isos[0].Within
+	w := within(t, isos[0])
 	if len(w) != 1 || len(w[0]) != 17 {
 		t.Fatalf("%d patches with %d rings: want one with the holes of 16 blocks", len(w), len(w[0]))
 	}
@@ -220,14 +233,14 @@ func TestDraw_a_motorway_without_exits_has_no_spike(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := isos[1].Within
+	w := within(t, isos[1])
 	if planar.MultiPolygonContains(w, at(7, 1)) {
 		t.Error("halfway down the motorway one cannot get in")
 	}
 	if !planar.MultiPolygonContains(w, at(12.5, 1)) {
 		t.Error("at its end one can, 5 min away")
 	}
-	if planar.MultiPolygonContains(isos[0].Within, at(12.5, 1)) {
+	if planar.MultiPolygonContains(within(t, isos[0]), at(12.5, 1)) {
 		t.Error("but not in 5 min")
 	}
 }
@@ -243,7 +256,7 @@ func TestDraw_nothing_over_the_sea(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := isos[0].Within
+	w := within(t, isos[0])
 	mustBeValid(t, w)
 	for _, c := range []struct {
 		p    orb.Point
@@ -276,7 +289,64 @@ func TestDraw_again_gives_the_same(t *testing.T) {
 	f.Again([]graph.Place{p}, 6000)
 	f.Again([]graph.Place{q}, 0)
 	b, err := Draw(f, Limits, Options{})
-	if err != nil || fmt.Sprint(a) != fmt.Sprint(b) {
-		t.Errorf("drawn again it differs (%v)", err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range a {
+		if fmt.Sprint(a[i].Band, within(t, a[i])) != fmt.Sprint(b[i].Band, within(t, b[i])) {
+			t.Errorf("within %v min: drawn again it differs", a[i].Minutes)
+		}
+	}
+}
+
+// TestEach_is_Draw_for_each_set compares with fields searched without limit,
+// for sets out of order of size, so that fields are used again.
+func TestEach_is_Draw_for_each_set(t *testing.T) {
+	g := town(t, append(grid(9), road{motorway, [][2]float64{{8, 4}, {30, 4}}}, road{street, [][2]float64{{30, 4}, {30, 9}}})...)
+	var sets [][]graph.Place
+	var targets [][]orb.Point
+	for i := range 7 {
+		ps := []orb.Point{at(float64(i), 3), at(float64(8-i), 8)}[:1+i%2]
+		var places []graph.Place
+		for _, p := range ps {
+			x, _ := g.Snap(p, 10)
+			places = append(places, x)
+		}
+		sets, targets = append(sets, places), append(targets, ps)
+	}
+	for _, workers := range []int{1, 3, 20} {
+		next := 0
+		err := Each(g, sets, Limits, Options{}, workers, func(set int, isos []Isochrone) error {
+			if set != next {
+				t.Fatalf("set %d, expected %d", set, next)
+			}
+			next++
+			want, err := Draw(field(t, g, targets[set]...), Limits, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range want {
+				a, b := planar.Area(isos[i].Band), planar.Area(want[i].Band)
+				if math.Abs(a-b) > 1e-9*b {
+					t.Errorf("%d workers, set %d, %v min: area %g, drawn alone %g", workers, set, want[i].Minutes, a, b)
+				}
+			}
+			return nil
+		})
+		if err != nil || next != len(sets) {
+			t.Errorf("%d workers: %d sets (%v)", workers, next, err)
+		}
+		stop := fmt.Errorf("enough")
+		if err := Each(g, sets, Limits, Options{}, workers, func(set int, _ []Isochrone) error {
+			if set == 2 {
+				return stop
+			}
+			return nil
+		}); err != stop {
+			t.Errorf("%d workers: %v, expected the error of emit", workers, err)
+		}
+	}
+	if err := Each(g, sets, []geo.Minutes{5, 5}, Options{}, 2, nil); err == nil {
+		t.Error("limits do not ascend: no error")
 	}
 }

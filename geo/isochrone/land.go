@@ -20,14 +20,14 @@ type land struct {
 	sides  *rtree.RTree // boxes of the sides of its rings
 }
 
-func newLand(m orb.MultiPolygon) (land, error) {
-	l := land{shape: m}
+func newLand(m orb.MultiPolygon) (*land, error) {
+	l := &land{shape: m}
 	if len(m) == 0 {
 		return l, nil
 	}
 	var err error
 	if l.geom, err = toGeom(m); err != nil {
-		return l, fmt.Errorf("isochrone: land: %w", err)
+		return nil, fmt.Errorf("isochrone: land: %w", err)
 	}
 	var items []rtree.BulkItem
 	for _, p := range m {
@@ -48,21 +48,30 @@ func box(b orb.Bound) rtree.Box {
 }
 
 // cut keeps of the polygons (lon/lat degrees, valid) what lies on land. Only
-// those near a coast are overlaid.
-func (l land) cut(m orb.MultiPolygon) (orb.MultiPolygon, error) {
+// rings near a coast are overlaid: a polygon without one is kept or left out
+// as a whole, and a hole without one is put back into what is left around it.
+func (l *land) cut(m orb.MultiPolygon) (orb.MultiPolygon, error) {
 	if len(l.shape) == 0 {
 		return m, nil
 	}
 	var kept, coast orb.MultiPolygon
+	var holes []orb.Ring
 	for _, p := range m {
-		near := false
-		l.sides.RangeSearch(box(p.Bound()), func(int) error { near = true; return rtree.Stop })
-		switch {
-		case near:
-			coast = append(coast, p)
-		case l.has(p[0][0]):
-			kept = append(kept, p)
+		if !l.near(p[0]) {
+			if l.has(p[0][0]) {
+				kept = append(kept, p)
+			}
+			continue
 		}
+		q := orb.Polygon{p[0]}
+		for _, h := range p[1:] {
+			if l.near(h) {
+				q = append(q, h)
+			} else {
+				holes = append(holes, h)
+			}
+		}
+		coast = append(coast, q)
 	}
 	if len(coast) == 0 {
 		return kept, nil
@@ -74,10 +83,33 @@ func (l land) cut(m orb.MultiPolygon) (orb.MultiPolygon, error) {
 	if g, err = geom.Intersection(g, l.geom); err != nil {
 		return nil, err
 	}
-	return append(kept, polygons(g)...), nil
+	return append(kept, putBack(polygons(g), holes)...), nil
 }
 
-func (l land) has(p orb.Point) bool {
+// near reports whether the coast may meet the box around a ring.
+func (l *land) near(r orb.Ring) (near bool) {
+	l.sides.RangeSearch(box(r.Bound()), func(int) error { near = true; return rtree.Stop })
+	return near
+}
+
+// putBack cuts holes out of polygons: each lies within one, or within none.
+func putBack(m orb.MultiPolygon, holes []orb.Ring) orb.MultiPolygon {
+	bounds := make([]orb.Bound, len(m))
+	for i, p := range m {
+		bounds[i] = p.Bound()
+	}
+	for _, h := range holes {
+		for i := range m {
+			if bounds[i].Contains(h[0]) && planar.PolygonContains(m[i], h[0]) {
+				m[i] = append(m[i], h)
+				break
+			}
+		}
+	}
+	return m
+}
+
+func (l *land) has(p orb.Point) bool {
 	for i, b := range l.bounds {
 		if b.Contains(p) && planar.PolygonContains(l.shape[i], p) {
 			return true

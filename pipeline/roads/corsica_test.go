@@ -105,14 +105,14 @@ func TestTimes_reach_an_espace_from_every_commune_of_Corsica(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, x := range isos {
-		rings, vertices := 0, 0
-		for _, p := range x.Within {
+		rings, vertices, all := 0, 0, within(t, x)
+		for _, p := range all {
 			rings += len(p)
 			for _, r := range p {
 				vertices += len(r)
 			}
 		}
-		t.Logf("within %v min: %.0f km², %d patches, %d rings, %d vertices", x.Minutes, orbgeo.Area(x.Within)/1e6, len(x.Within), rings, vertices)
+		t.Logf("within %v min: %.0f km², %d patches, %d rings, %d vertices", x.Minutes, orbgeo.Area(all)/1e6, len(all), rings, vertices)
 	}
 	t.Logf("isochrones of the network in %v", time.Since(t2))
 	if minutes[n/2] < 5 || minutes[n/2] > 45 {

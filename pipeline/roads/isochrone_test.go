@@ -77,7 +77,7 @@ func TestIsochrones_look_like_those_of_another_engine(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				best = math.Max(best, overlap(x.Geometry, isos[0].Within))
+				best = math.Max(best, overlap(x.Geometry, within(t, isos[0])))
 			}
 			sum, n = sum+best, n+1
 		}
