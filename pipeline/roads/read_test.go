@@ -19,7 +19,7 @@ import (
 func village(t *testing.T, dir, name string) string {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := pbf.NewWriter(&b, zlib.BestSpeed)
+	w, err := pbf.NewWriter(&b, "observatoire", zlib.BestSpeed)
 	if err != nil {
 		t.Fatal(err)
 	}

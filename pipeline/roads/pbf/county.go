@@ -10,7 +10,7 @@ import (
 // restrictions, to measure with: per crossroads 9 nodes, 2 roads and about
 // 90 bytes. The same n gives the same bytes.
 func County(w io.Writer, n, level int) error {
-	x, err := NewWriter(w, level)
+	x, err := NewWriter(w, "observatoire", level)
 	if err != nil {
 		return err
 	}

@@ -57,19 +57,23 @@ type Writer struct {
 	count int
 	group message // elements so far (ways, relations)
 	texts table
-	dense struct{ ids, lats, lons, keys message }
-	prev  [3]int64
+	dense struct {
+		ids, lats, lons, keys message
+		tagged                bool
+	}
+	prev [3]int64
 }
 
-// NewWriter writes the header; level is that of zlib (zlib.BestSpeed…).
-func NewWriter(w io.Writer, level int) (*Writer, error) {
+// NewWriter writes the header, which names the program; level is that of zlib
+// (zlib.BestSpeed…).
+func NewWriter(w io.Writer, program string, level int) (*Writer, error) {
 	x := &Writer{w: w, level: level}
 	x.texts.reset()
 	var h message
 	h.text(4, "OsmSchema-V0.6")
 	h.text(4, "DenseNodes")
 	h.text(5, "Sort.Type_then_ID")
-	h.text(16, "observatoire")
+	h.text(16, program)
 	return x, x.blob("OSMHeader", h)
 }
 
@@ -131,6 +135,7 @@ func (x *Writer) Node(n Node) error {
 	d.lons.signed(lon - x.prev[2])
 	x.prev = [3]int64{n.ID, lat, lon}
 	for _, t := range n.Tags {
+		d.tagged = true
 		d.keys.varint(x.texts.add(t.Key))
 		d.keys.varint(x.texts.add(t.Value))
 	}
@@ -174,11 +179,13 @@ func (x *Writer) Relation(r Relation) error {
 		return err
 	}
 	var m, roles, ids, kinds message
+	for _, e := range r.Members {
+		roles.varint(x.texts.add(e.Role))
+	}
 	m.number(1, uint64(r.ID))
 	x.tags(&m, r.Tags)
 	last := int64(0)
 	for _, e := range r.Members {
-		roles.varint(x.texts.add(e.Role))
 		ids.signed(e.ID - last)
 		last = e.ID
 		switch e.Kind {
@@ -209,7 +216,9 @@ func (x *Writer) flush() error {
 		d.bytes(1, x.dense.ids)
 		d.bytes(8, x.dense.lats)
 		d.bytes(9, x.dense.lons)
-		d.bytes(10, x.dense.keys)
+		if x.dense.tagged {
+			d.bytes(10, x.dense.keys)
+		}
 		x.group.bytes(2, d)
 	}
 	var texts, block message
@@ -221,6 +230,7 @@ func (x *Writer) flush() error {
 	x.count, x.group, x.prev = 0, x.group[:0], [3]int64{}
 	d := &x.dense
 	d.ids, d.lats, d.lons, d.keys = d.ids[:0], d.lats[:0], d.lons[:0], d.keys[:0]
+	d.tagged = false
 	x.texts.reset()
 	return x.blob("OSMData", block)
 }

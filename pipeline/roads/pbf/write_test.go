@@ -13,7 +13,7 @@ import (
 
 func TestWriter_writes_what_the_osm_library_reads(t *testing.T) {
 	var b bytes.Buffer
-	w, err := NewWriter(&b, zlib.BestSpeed)
+	w, err := NewWriter(&b, "observatoire", zlib.BestSpeed)
 	if err != nil {
 		t.Fatal(err)
 	}
