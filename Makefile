@@ -2,7 +2,7 @@
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
-# make bench     benchmarks
+# make bench     benchmarks, against Valhalla and a textbook search too
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
 # Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port
@@ -88,8 +88,13 @@ test-go: tools
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
 	go test -vet=off -timeout 20m ./...
 
-bench: tools
-	go test -run '^$$' -bench . -benchmem ./...
+# Valhalla is there to compare with only: some 280 MB, once.
+bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+pipeline/roads/valhalla/node_modules/.package-lock.json: pipeline/roads/valhalla/package.json | tools
+	cd pipeline/roads/valhalla && npm install --no-audit --no-fund --no-package-lock
+	@touch $@
 
 # Apart from the tests: it takes a minute and a quiet machine.
 lighthouse: build/pipeline chromium site/lighthouse/node_modules/.package-lock.json
@@ -107,4 +112,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/lighthouse/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock

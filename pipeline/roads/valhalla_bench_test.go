@@ -20,14 +20,14 @@ import (
 // BenchmarkAgainstValhalla takes one extract (Delaware, from the tests of the
 // OSM library) from PBF to the nearest of 50 places for 2,000 origins, by us
 // and by Valhalla (tiles, then a matrix), on the same processors, and prints
-// both. It needs `npm install` in pipeline/roads/valhalla.
+// both. make bench installs Valhalla in pipeline/roads/valhalla.
 func BenchmarkAgainstValhalla(b *testing.B) {
 	engine, err := filepath.Abs("valhalla")
 	if err != nil {
 		b.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(engine, "node_modules")); err != nil {
-		b.Skip("Valhalla is not there: npm install in pipeline/roads/valhalla")
+		b.Skip("Valhalla is not there: make bench installs it in pipeline/roads/valhalla")
 	}
 	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
 	if err != nil {
@@ -56,6 +56,11 @@ func BenchmarkAgainstValhalla(b *testing.B) {
 		theirs, theirsMB := valhallaTime(b, engine, file, points)
 		b.Logf("PBF to nearest for 2,000 origins: ours %.2f s, %.0f MB in use; Valhalla %.2f s, %.0f MB: %.1f times as fast", ours.Seconds(), oursMB, theirs.Seconds(), theirsMB, theirs.Seconds()/ours.Seconds())
 		b.ReportMetric(theirs.Seconds()/ours.Seconds(), "times-Valhalla")
+		b.ReportMetric(oursMB, "peak-MB")
+		b.ReportMetric(theirsMB, "Valhalla-peak-MB")
+		if theirs < 5*ours || theirsMB < oursMB {
+			b.Errorf("%.1f times as fast in %.0f MB, want 5 times in less than %.0f MB", theirs.Seconds()/ours.Seconds(), oursMB, theirsMB)
+		}
 	}
 }
 
@@ -74,10 +79,10 @@ func ourselves(b *testing.B, p *graph.Profile, file string, origins, facilities 
 }
 
 func valhallaTime(b *testing.B, engine, file string, points any) (time.Duration, float64) {
-	tmp := b.TempDir()
+	tmp, valhalla := b.TempDir(), filepath.Join(engine, "node_modules", ".bin", "valhalla")
 	run := func(name string, args ...string) ([]byte, time.Duration, float64) {
 		c := exec.Command(name, args...)
-		c.Dir = engine
+		c.Dir = tmp // it leaves files where it runs
 		c.Stderr = nil
 		t := time.Now()
 		out, err := c.Output()
@@ -86,7 +91,7 @@ func valhallaTime(b *testing.B, engine, file string, points any) (time.Duration,
 		}
 		return out, time.Since(t), float64(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
 	}
-	out, _, _ := run("npx", "valhalla", "build_config", "--mjolnir-tile-dir", filepath.Join(tmp, "tiles"))
+	out, _, _ := run(valhalla, "build_config", "--mjolnir-tile-dir", filepath.Join(tmp, "tiles"))
 	var config map[string]any
 	if err := json.Unmarshal(out, &config); err != nil {
 		b.Fatal(err)
@@ -106,8 +111,8 @@ func valhallaTime(b *testing.B, engine, file string, points any) (time.Duration,
 		return name
 	}
 	cfg, pts := write("config.json", config), write("points.json", points)
-	_, tiles, tilesMB := run("npx", "valhalla", "build_tiles", "-c", cfg, file)
-	out, _, _ = run("node", "matrix.mjs", cfg, pts)
+	_, tiles, tilesMB := run(valhalla, "build_tiles", "-c", cfg, file)
+	out, _, _ = run("node", filepath.Join(engine, "matrix.mjs"), cfg, pts)
 	var m struct {
 		Seconds float64
 		RSS     float64 `json:"rss_mb"`

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-const { Actor } = createRequire(process.cwd() + '/')('@valhallajs/valhallajs')
+const { Actor } = createRequire(import.meta.url)('@valhallajs/valhallajs')
 const [, , config, points] = process.argv
 const { origins, facilities } = JSON.parse(readFileSync(points))
 const place = ([lon, lat]) => ({ lon, lat })
