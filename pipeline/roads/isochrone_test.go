@@ -45,10 +45,23 @@ func valhalla(t *testing.T, dir string) *geojson.FeatureCollection {
 // area of 10 and 20 minutes we ask which of our limits encloses as much road
 // (30 minutes reach the edge of these extracts). The median over every other
 // facility is the pace of the place, and the others are compared, so that no
-// area says itself how it is to be compared. Valhalla fills blocks, where we
-// keep holes: how alike the outlines are is reported apart.
+// area says itself how it is to be compared.
+//
+// Three figures are reported for each limit: of the land; of its outlines,
+// because Valhalla fills blocks where we keep holes; and of the roads, by
+// metres, which has nothing to do with how land beside a road is drawn. At
+// equal pace, 25 areas each:
+//
+//	                       land   outlines   roads   land, pace not adjusted
+//	Andorra         10 min 0.71   0.71       0.85    0.61
+//	                20 min 0.70   0.76       0.92    0.62
+//	Liechtenstein   10 min 0.82   0.84       0.93    0.66
+//	                20 min 0.81   0.84       0.97    0.70
+//
+// Andorra's roads are lines through mountains: its land is mostly the strip
+// beside them, and how wide that is, is for each engine to say.
 func TestIsochrones_look_like_those_of_another_engine(t *testing.T) {
-	for name, least := range map[string]float64{"andorra": 0.7, "liechtenstein": 0.8} {
+	for name, least := range map[string]float64{"andorra": 0.68, "liechtenstein": 0.8} {
 		r := load(t, name)
 		g, _, err := Read(context.Background(), profile(t), filepath.Join(r.dir, name+".osm.pbf"))
 		if err != nil {
@@ -80,7 +93,7 @@ func TestIsochrones_look_like_those_of_another_engine(t *testing.T) {
 		pace := paces[len(paces)/2]
 		t.Logf("%s: Valhalla's times are %.3f of ours (quartiles %.3f and %.3f, %d areas)", name, pace, paces[len(paces)/4], paces[3*len(paces)/4], len(paces))
 		limits := []float64{10, 20, 30}
-		sum, n := [3][3]float64{}, 0.0
+		sum, n := [3][4]float64{}, 0.0
 		for i := 1; i < len(theirs); i += 2 {
 			f := around(i)
 			n++
@@ -98,14 +111,18 @@ func TestIsochrones_look_like_those_of_another_engine(t *testing.T) {
 					sum[j][k] += overlap(other, ours)
 					if k == 1 {
 						sum[j][2] += overlap(filled(other), filled(ours))
+						sum[j][3] += roadOverlap(f, float64(scaled[j]), other)
 					}
 				}
 			}
 		}
 		for j, l := range limits {
-			t.Logf("%s, %v min, %v areas: intersection over union %.3f, at equal pace %.3f, of outlines without holes %.3f", name, l, n, sum[j][0]/n, sum[j][1]/n, sum[j][2]/n)
+			t.Logf("%s, %v min, %v areas: intersection over union %.3f, at equal pace %.3f, of outlines %.3f, of roads %.3f", name, l, n, sum[j][0]/n, sum[j][1]/n, sum[j][2]/n, sum[j][3]/n)
 			if l < 30 && (n < 20 || sum[j][1]/n < least) {
 				t.Errorf("%s, %v min: at equal pace %.3f over %v areas, want %.2f", name, l, sum[j][1]/n, n, least)
+			}
+			if l < 30 && sum[j][3]/n < 0.83 {
+				t.Errorf("%s, %v min: roads at equal pace %.3f, want 0.83", name, l, sum[j][3]/n)
 			}
 		}
 	}
@@ -133,6 +150,23 @@ func sameRoad(f *graph.Field, area orb.MultiPolygon) float64 {
 		}
 	}
 	return math.Inf(1)
+}
+
+// roadOverlap is intersection over union of the roads within a limit and those
+// in an area, by metres.
+func roadOverlap(f *graph.Field, limit float64, area orb.MultiPolygon) float64 {
+	both, any := 0.0, 0.0
+	rows := newRows(area, area.Bound())
+	f.Stretches(func(s graph.Stretch) {
+		x, y := s.MinutesB <= limit, rows.contain(s.B)
+		if s.Stop && x && y {
+			both += s.Metres
+		}
+		if s.Stop && (x || y) {
+			any += s.Metres
+		}
+	})
+	return both / math.Max(1, any)
 }
 
 func filled(m orb.MultiPolygon) (out orb.MultiPolygon) {
