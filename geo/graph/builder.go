@@ -312,6 +312,7 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	g.locate()
 	g.split(uint32(p.num("small_component")))
 	g.index = newGrid(g)
+	g.findIslands()
 	if b.KeepIDs {
 		g.follower = newFollower(g)
 	}

@@ -17,7 +17,7 @@ import (
 // it, the arrays with their lengths, and a checksum.
 const (
 	magic      = "observatoire road graph\n"
-	fileFormat = 3
+	fileFormat = 4
 )
 
 // ErrFormat says that a file is not a graph that this program wrote whole.
@@ -127,6 +127,7 @@ func (c *codec) fields(g *Graph) {
 	array(c, &g.metres)
 	array(c, &g.part)
 	array(c, &g.partSize)
+	array(c, &g.islands)
 	array(c, &g.index.rowStart)
 	array(c, &g.index.cells)
 	array(c, &g.index.start)

@@ -153,6 +153,7 @@ type Graph struct {
 	part      []uint32
 	partSize  []uint32
 	bigPart   uint32
+	islands   []uint8 // by part, 1 where it is an island
 	entry     int32
 	walkSpeed float64
 	radius    float64

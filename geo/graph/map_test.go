@@ -617,16 +617,18 @@ func TestBuckets_pop_in_order_like_a_sort(t *testing.T) {
 	}
 }
 
-func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
-	// a mainland of 6 by 6 streets and, 3 km off, an island of 3 by 3
-	b := NewBuilder(calm(t).With("small_component", "", 100))
-	const km = 1000 / (6372797.560856 * math.Pi / 180)
+const km = 1000 / (6372797.560856 * math.Pi / 180)
+
+// beside is m by m streets, a kilometre apart, and n by n more from x
+// kilometres east on that no road leads to.
+func beside(t testing.TB, m int, x float64, n int) *Graph {
+	b := NewBuilder(calm(t).With("small_component", "", 500))
 	at := map[int64]orb.Point{}
 	way := int64(0)
-	lay := func(x0, n int) {
+	lay := func(x0 float64, n int) {
 		id := func(x, y int) int64 {
-			k := int64((x+x0)*100 + y + 1)
-			at[k] = orb.Point{float64(x+x0) * km, float64(y) * km}
+			k := int64((float64(x)+x0)*1000)*100 + int64(y) + 1
+			at[k] = orb.Point{(float64(x) + x0) * km, float64(y) * km}
 			return k
 		}
 		for i := 0; i < n; i++ {
@@ -639,8 +641,8 @@ func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
 			way += 2
 		}
 	}
-	lay(0, 6)
-	lay(8, 3)
+	lay(0, m)
+	lay(x, n)
 	b.Index()
 	for k, p := range at {
 		b.AddNode(k, p[0], p[1], nil)
@@ -649,6 +651,12 @@ func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return g
+}
+
+func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
+	// a mainland of 6 by 6 streets and, 3 km off, an island of 3 by 3
+	g := beside(t, 6, 8, 3)
 	on, _ := g.Snap(orb.Point{8 * km, 1.05 * km}, 5000)
 	if on.Leg > 60 {
 		t.Errorf("on the island: %v m from its road", on.Leg)
@@ -661,5 +669,19 @@ func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
 	shore, _ := g.Snap(orb.Point{5.3 * km, 1 * km}, 5000)
 	if math.Abs(float64(shore.Leg)-300) > 5 || len(g.Nearest([]Place{main}, 1, 0).At(shore)) != 1 {
 		t.Errorf("on the shore: %v m", shore.Leg)
+	}
+}
+
+func TestSnap_leaves_a_pocket_that_nobody_gets_out_of(t *testing.T) {
+	// whose streets begin 400 m from the others and go on 2 km
+	g := beside(t, 6, 5.4, 3)
+	main, _ := g.Snap(orb.Point{0, 0}, 100)
+	inside, _ := g.Snap(orb.Point{6.4 * km, 1.05 * km}, 5000)
+	if math.Abs(float64(inside.Leg)-1400) > 10 || len(g.Nearest([]Place{main}, 1, 0).At(inside)) != 1 {
+		t.Errorf("from the pocket: %v m to the road, want the large network at 1400 m", inside.Leg)
+	}
+	// as large as a town it is an island, however near
+	if on, _ := beside(t, 12, 11.4, 9).Snap(orb.Point{13.4 * km, 1.05 * km}, 5000); on.Leg > 60 {
+		t.Errorf("on a large island: %v m from its road", on.Leg)
 	}
 }

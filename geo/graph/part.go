@@ -84,3 +84,38 @@ func (g *Graph) split(least uint32) {
 
 // big reports whether a chain belongs to a part that may be snapped to.
 func (g *Graph) big(chain uint32) bool { return g.partSize[g.part[chain]] >= g.bigPart }
+
+// islet reports whether a chain belongs to a part of the network that is an
+// island's.
+func (g *Graph) islet(chain uint32) bool { return g.islands[g.part[chain]] == 1 }
+
+// Directed edges of an island's network: with fewer than leastIsland it is a
+// mistake of the map; with plainIsland it is an island however near another
+// network is, since pockets behind a barrier are small.
+const (
+	leastIsland = 10
+	plainIsland = 200
+)
+
+// findIslands notes which parts too small to be snapped to are islands rather
+// than pockets of roads that nobody gets out of: at no point is a large part
+// of the network nearer than a strait.
+func (g *Graph) findIslands() {
+	g.islands = make([]uint8, len(g.partSize))
+	for i, n := range g.partSize {
+		if n >= leastIsland && n < g.bigPart {
+			g.islands[i] = 1
+		}
+	}
+	for c := uint32(0); c < uint32(g.chains); c++ {
+		if !g.islet(c) || g.partSize[g.part[c]] >= plainIsland {
+			continue
+		}
+		for v := g.vertexStart[c]; v < g.vertexStart[c+1]; v++ {
+			if len(g.nearest(g.point(v), strait, g.big)) > 0 {
+				g.islands[g.part[c]] = 0
+				break
+			}
+		}
+	}
+}

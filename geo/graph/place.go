@@ -129,9 +129,9 @@ type spot struct {
 
 // Snap returns the place of the network nearest to p (lon/lat degrees), on
 // the nearest edge, at most reach away. It never takes a ferry, a private
-// service road, or a part of the network that leads nowhere; but who is on an
-// island with roads of its own, far from all others, is not moved over the
-// water. ok is false where no road is in reach.
+// service road, or a part of the network that leads nowhere (a pocket behind a
+// barrier or at the edge of an extract); but who is on an island with roads of
+// its own, far from all others, is not moved over the water. ok is false where no road is in reach.
 func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 	if math.Abs(p[1]) > lastRoad {
 		return Place{}, false
@@ -169,17 +169,9 @@ func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 // is too many degrees of longitude for a search around a place.
 const lastRoad = 85
 
-// strait is how many metres a door may be from the network before one asks
-// whether it is on an island; leastIslet how many directed edges an island's
-// network has at least.
-const (
-	strait     = 500
-	leastIslet = 10
-)
-
-// islet reports whether a chain belongs to a part of the network that is an
-// island's rather than a mistake of the map.
-func (g *Graph) islet(chain uint32) bool { return g.partSize[g.part[chain]] >= leastIslet }
+// strait is how many metres of water an island has around it at least, and
+// how far a door may be from the network before one asks whether it is on one.
+const strait = 500
 
 // nearest returns the spots nearest to p, all at the same place, on chains
 // that accept takes.

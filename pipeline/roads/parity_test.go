@@ -153,6 +153,7 @@ type parity struct {
 	cells     float64 // mean over all pairs, relative
 	within1   float64
 	bias      float64
+	without   int // origins without a way that have one in the reference
 }
 
 func compare(t testing.TB, r reference, g *graph.Graph) (p parity) {
@@ -179,6 +180,7 @@ func compare(t testing.TB, r reference, g *graph.Graph) (p parity) {
 		if len(got) == 0 {
 			if !math.IsInf(best, 1) {
 				rel = append(rel, 1)
+				p.without++
 			}
 			continue
 		}
@@ -222,6 +224,9 @@ func TestTimesAgree_with_the_reference_router(t *testing.T) {
 			t.Logf("%+v", report)
 			p := compare(t, r, g)
 			t.Logf("snap off %.4f · nearest mean %.4f p95 %.4f same %.4f · cells %.4f (bias %+.4f, within 1 %% %.3f)", p.snapOff, p.mean, p.p95, p.same, p.cells, p.bias, p.within1)
+			if p.without > 0 {
+				t.Errorf("%d origins without a way, all have one in the reference", p.without)
+			}
 			if p.mean > 0.01 || p.p95 > 0.03 || p.same < 0.99 || p.cells > 0.02 {
 				t.Errorf("nearest times: mean error %.4f (at most 0.01), 95th percentile %.4f (0.03), same facility %.4f (at least 0.99); all pairs: %.4f (0.02)", p.mean, p.p95, p.same, p.cells)
 			}
