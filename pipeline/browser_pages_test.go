@@ -168,7 +168,7 @@ const readPage = `({
 	Lang: document.documentElement.lang,
 	Headings: [...document.querySelectorAll('h1')].map(h => h.textContent.trim()),
 	Notice: [...document.querySelectorAll('.avis')].filter(a => a.checkVisibility({visibilityProperty: true, opacityProperty: true}) && a.getBoundingClientRect().height > 20).map(a => a.innerText).join(' '),
-	Links: [...document.querySelectorAll('a[href]')].filter(a => !a.getAttribute('href').startsWith('#')).map(a => new URL(a.getAttribute('href'), document.baseURI).href),
+	Links: [...document.querySelectorAll('a[href]')].filter(a => !/^(#|data:)/.test(a.getAttribute('href'))).map(a => new URL(a.getAttribute('href'), document.baseURI).href),
 	Nowhere: [...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href')).filter(h => !document.getElementById(decodeURIComponent(h.slice(1)))),
 })`
 

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-var property = regexp.MustCompile(`<meta (?:property|name)="?(og:[a-z:]+|twitter:[a-z]+)"? content="([^"]*)"`)
+var property = regexp.MustCompile(`<meta (?:property|name)="?(og:[a-z:]+|twitter:[a-z]+)"?(?: name="?description"?)? content="([^"]*)"`)
 
 // sharedAs are the properties that a page is shared with.
 func sharedAs(html string) map[string]string {

@@ -19,6 +19,9 @@ create or replace macro clock_min(h, m) as cast(h as integer) * 60 + coalesce(ca
 -- minutes after midnight as "09:30"
 create or replace macro clock(x) as printf('%02d:%02d', x // 60, x % 60);
 
+-- minutes after midnight as "9 h 30", with no-break spaces
+create or replace macro clock_words(x) as (x // 60) || chr(160) || 'h' || case when x % 60 > 0 then chr(160) || printf('%02d', x % 60) else '' end;
+
 -- great-circle kilometres between two lon/lat points (haversine, mean radius 6371.0088 km)
 create or replace macro haversine(lon1, lat1, lon2, lat2) as
     sin(radians(lat2 - lat1) / 2) ** 2 + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2;

@@ -49,13 +49,15 @@ func (e *exporter) communeMap(code string) drawn {
 	}
 	if i, ok := e.byEspace[c.espace]; ok {
 		x := e.outlines.espaces[i]
-		if d := geo.Distance(c.point, x.at); d > 300 && d < 30_000 && x.commune != code {
+		if d := geo.Distance(c.point, x.at); d > 300 && x.commune != code {
 			sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
+			if d >= shownWithin {
+				sentence = fmt.Sprintf("%s et les communes voisines ; son espace le plus proche, %s, est hors de la carte, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
+			}
 		}
 	}
-	sheet := e.sheetOf(code)
-	s.use(sheet, "t", "")
-	s.use(sheet, "m"+code, "moi")
+	e.ground(&s, "")
+	s.use(e.sheetOf(code), "m"+code, "moi")
 	e.markEspaces(&s, c.espace, false)
 	return drawn{s.String(), sentence}
 }
@@ -71,14 +73,10 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 		}
 	}
 	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Bassin de " + x.name}
-	home := served
-	if e.outlines.communes[x.commune] != nil && e.shapes["local commune"][x.commune].MultiPolygon != nil {
-		home = append([]string{x.commune}, served...)
-	}
-	if len(home) == 0 {
+	if len(e.communesIn(sheets.Bound(s.window))) == 0 {
 		return drawn{}
 	}
-	e.behind(&s, home)
+	e.ground(&s, "dehors")
 	for _, code := range served {
 		c := e.outlines.communes[code]
 		s.link(e.sheetOf(code), "m"+code, c.class, "/communes/"+code+".html", c.name+" : "+minutesText(c.minutes))
@@ -109,7 +107,7 @@ func (e *exporter) communesMap(kind, code string) drawn {
 			inside = append(inside, other)
 		}
 	}
-	e.behind(&s, inside)
+	e.ground(&s, "dehors")
 	counts := map[string]int{}
 	for _, other := range inside {
 		c := e.outlines.communes[other]

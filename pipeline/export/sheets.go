@@ -13,10 +13,10 @@ import (
 )
 
 // A sheet is a file with the outlines of the communes of an EPCI, one path
-// each, and of what its pages show around them. The pages of its communes, its
-// cantons, its espaces and its own show parts of sheets by <use>: an outline is
-// written once, not once a page. Sheets have no style but custom properties of
-// the page (--c0 … --cx, --limite).
+// each. The pages of communes, cantons, espaces and EPCI are windows on the
+// sheets that they look at, by <use>: an outline is written once, not once a
+// page. Sheets have no style but custom properties of the page (--c0 … --cx,
+// --limite).
 
 // sheets is the drawing that all sheets are parts of: 45 m at the equator are
 // some 32 m in France, and outlines of detail local are true to 90 m.
@@ -31,47 +31,27 @@ func (e *exporter) sheetOf(commune string) string {
 	return "/communes/" + commune + ".svg"
 }
 
-// writeSheets writes the sheets that the communes of the pages need.
+// writeSheets writes the sheets that the pages look at: all of them, whatever
+// --only, since neighbours look across borders.
 func (e *exporter) writeSheets() error {
 	members := map[string][]string{}
-	wanted := map[string]bool{}
 	for _, code := range sortedKeys(e.outlines.communes) {
-		if e.shapes["local commune"][code].MultiPolygon == nil {
-			continue
+		if e.shapes["local commune"][code].MultiPolygon != nil {
+			sheet := e.sheetOf(code)
+			members[sheet] = append(members[sheet], code)
 		}
-		sheet := e.sheetOf(code)
-		members[sheet] = append(members[sheet], code)
-		wanted[sheet] = wanted[sheet] || e.opts.wants(e.outlines.communes[code].departement)
 	}
 	for _, sheet := range sortedKeys(members) {
-		if wanted[sheet] {
-			if err := e.write("static"+sheet, []byte(e.sheet(members[sheet]))); err != nil {
-				return err
-			}
+		if err := e.write("static"+sheet, []byte(e.sheet(members[sheet]))); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// sheet draws communes with their ids (m38185), by class of minutes, and under
-// them the fringe: what else is in the windows of their maps, melted by class.
+// sheet draws communes with their ids (m38185), by class of minutes, in a group
+// of all (t).
 func (e *exporter) sheet(members []string) string {
-	own, fringe := map[string]bool{}, map[string]bool{}
-	for _, code := range members {
-		own[code] = true
-	}
-	for _, code := range members {
-		for _, other := range e.communesIn(sheets.Bound(e.communeWindow(code))) {
-			if !own[other] {
-				fringe[other] = true
-			}
-		}
-	}
-	melted := map[string][]orb.MultiPolygon{}
-	for _, code := range sortedKeys(fringe) {
-		class := e.outlines.communes[code].class
-		melted[class] = append(melted[class], e.shapes["local commune"][code].MultiPolygon)
-	}
 	byClass := map[string][]string{}
 	for _, code := range members {
 		class := e.outlines.communes[code].class
@@ -79,11 +59,6 @@ func (e *exporter) sheet(members []string) string {
 	}
 	var b strings.Builder
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg"><g id="t" stroke="var(--limite)" stroke-linejoin="round">`)
-	for _, class := range sortedKeys(melted) {
-		if d := sheets.Path(2, melted[class]...); d != "" {
-			fmt.Fprintf(&b, "\n<path fill=\"var(--%s)\" d=\"%s\"/>", class, d)
-		}
-	}
 	for _, class := range sortedKeys(byClass) {
 		fmt.Fprintf(&b, "\n<g fill=\"var(--%s)\">", class)
 		for _, code := range byClass[class] {
@@ -95,12 +70,15 @@ func (e *exporter) sheet(members []string) string {
 	return b.String()
 }
 
+// shownWithin is how far a nearest espace may be to be on the map of a commune.
+const shownWithin geo.Metres = 20_000
+
 // communeWindow is what the map of a commune shows: the commune with a margin,
 // and its nearest espace where that is not far.
 func (e *exporter) communeWindow(code string) svg.Window {
 	c := e.outlines.communes[code]
 	view := pad(e.shapes["local commune"][code].bound, 0.35, 2500)
-	if i, ok := e.byEspace[c.espace]; ok && geo.Distance(c.point, e.outlines.espaces[i].at) < 30_000 {
+	if i, ok := e.byEspace[c.espace]; ok && geo.Distance(c.point, e.outlines.espaces[i].at) < shownWithin {
 		at := e.outlines.espaces[i].at
 		view = view.Union(pad(orb.Bound{Min: at, Max: at}, 0, 800))
 	}
@@ -177,18 +155,19 @@ func (s *sketch) String() string {
 	}
 	w := s.window
 	share, name := sheets.Scale(w)
-	return fmt.Sprintf(`<svg class="croquis" viewBox="%d %d %d %d" style="--u:%spx" role="%s" aria-labelledby="carte-t"><title id="carte-t">%s</title>%s</svg><i class="ech" style="width:%s%%">%s</i>`,
+	return fmt.Sprintf(`<svg class="croquis" viewBox="%d %d %d %d" style="--u:%spx" role="%s" aria-label="%s">%s</svg><i class="ech" style="width:%s%%">%s</i>`,
 		w.X, w.Y, w.Width, w.Height, strings.Replace(french(float64(w.Width)/400, 2), ",", ".", 1), role, html.EscapeString(s.title), s.body.String(),
 		strings.Replace(french(share*100, 1), ",", ".", 1), name)
 }
 
-// behind shows the sheets that hold communes as land without classes.
-func (e *exporter) behind(s *sketch, communes []string) {
+// ground shows all sheets of which something is in the window, in the classes of
+// minutes or, with a class of its own, as plain land.
+func (e *exporter) ground(s *sketch, class string) {
 	var used []string
-	for _, code := range communes {
+	for _, code := range e.communesIn(sheets.Bound(s.window)) {
 		if sheet := e.sheetOf(code); !slices.Contains(used, sheet) {
 			used = append(used, sheet)
-			s.use(sheet, "t", "dehors")
+			s.use(sheet, "t", class)
 		}
 	}
 	s.body.WriteString("\n")

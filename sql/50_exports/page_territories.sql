@@ -32,8 +32,9 @@ with headline as (
     join headline as h on h.territory_kind = p.part_kind and h.territory_code = p.part_code
     group by all
 ), espaces as (
-    select g.territory_kind, g.territory_code, list(k.short order by k.short.commune.nom, cast(k.espace_id as integer)) as espaces
+    select g.territory_kind, g.territory_code, list(struct_insert(k.short, horaires := w.horaires_texte) order by k.short.commune.nom, cast(k.espace_id as integer)) as espaces
     from coverage.commune_groups as g join exports.espace_cards as k using (commune_code)
+    left join exports.weeks as w on w.espace_id = k.espace_id
     where g.territory_kind in ('epci', 'canton', 'departement')
     group by all
 ), densities as (
@@ -62,6 +63,20 @@ with headline as (
         max({'mois': cast(month as varchar), 'actes': target_count}) filter (where target_count is not null) as cible,
         min({'mois': cast(month as varchar), 'actes': initial_count}) filter (where initial_count is not null) as initial
     from marts.attendance group by all
+), lists as (
+    select territory_kind, territory_code,
+        list({'liste': cast(list_on as varchar), 'mediane_min': published_min(median_min), 'part_20_min': published_share(within_20_min_share), 'population_plus_20': beyond_20_min_count} order by list_on) as evolution
+    from coverage.access_by_list group by all
+), far_away as (
+    select g.territory_kind, g.territory_code, count(*) as communes_plus_20_nombre,
+        list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min)} order by c.population_count desc nulls last, c.commune_code)[1:12] as au_dela
+    from coverage.commune_groups as g
+    join marts.communes as c using (commune_code)
+    join coverage.commune_access as a on a.commune_code = c.commune_code
+    join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+    where g.territory_kind in ('epci', 'canton', 'departement', 'region', 'france') and c.population_count > 0
+        and (a.nearest_min > 20 or a.nearest_min is null and a.reason in ('sans_espace_sur_la_terre', 'sans_espace'))
+    group by all
 ), labels as (
     select territory_kind, territory_code, list({'mois': cast(month_end as varchar), 'nombre': labelled_count} order by month_end) as labellises from marts.labelled group by all
 ), satisfied as (
@@ -77,6 +92,9 @@ select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'communes_nombre': a.communes_count, 'espaces_nombre': c.espaces_count, 'espaces_itinerants_nombre': c.mobile_count,
     'espaces_principaux_nombre': c.principal_count, 'antennes_nombre': c.antenne_count,
     'acces': h.acces, 'definitions': f.definitions,
+    'evolution': coalesce(ev.evolution, []), 'communes_plus_20_nombre': coalesce(fa.communes_plus_20_nombre, 0), 'au_dela': coalesce(fa.au_dela, []),
+    'rang': case when rk.rank is not null then {'rang': rk.rank, 'meilleur': rk.best_rank, 'pire': rk.worst_rank, 'ex_aequo': rk.equal_count, 'nombre': rk.territories_count} end,
+    'semblables': case when sm.territory_code is not null then {'territoires': sm.territoires, 'chiffres': sm.figures, 'traits': sm.traits} end,
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures], lambda x: x is not null and not (x.niveau = n.territory_kind and x.code = n.territory_code)),
     'communes': coalesce(m.communes, []),
     'epcis': coalesce(p1.rows, []), 'cantons': coalesce(p2.rows, []), 'departements_liste': coalesce(p3.rows, []), 'regions_liste': coalesce(p4.rows, []),
@@ -110,5 +128,9 @@ left join densities as z on z.territory_kind = n.territory_kind and z.territory_
 left join attendance as t on t.territory_kind = n.territory_kind and t.territory_code = n.territory_code
 left join labels as l on l.territory_kind = n.territory_kind and l.territory_code = n.territory_code
 left join satisfied as i on i.territory_kind = n.territory_kind and i.territory_code = n.territory_code
+left join lists as ev on ev.territory_kind = n.territory_kind and ev.territory_code = n.territory_code
+left join far_away as fa on fa.territory_kind = n.territory_kind and fa.territory_code = n.territory_code
+left join exports.ranks as rk on rk.territory_kind = n.territory_kind and rk.territory_code = n.territory_code
+left join exports.resemblances as sm on sm.territory_kind = n.territory_kind and sm.territory_code = n.territory_code
 where n.territory_kind <> 'commune'
 order by n.territory_kind, n.territory_code

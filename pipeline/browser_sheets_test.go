@@ -1,0 +1,122 @@
+package main
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+func TestSheets_print_on_one_page(t *testing.T) {
+	r := newReader(t, wide)
+	for _, path := range []string{"/communes/96009.html", "/communes/99002.html", "/communes/96056.html", "/communes/96044.html", "/epci/249900026/", "/cantons/9601/", "/cantons/9699/",
+		"/departements/96/", "/departements/99/", "/regions/00/", "/espaces/9001/", "/espaces/9011/", "/espaces/9004/"} {
+		r.visit(path)
+		pdf, err := try(r.tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(regexp.MustCompile(`/Type\s*/Page\b`).FindAll(pdf, -1)); n != 1 {
+			t.Errorf("%s prints on %d pages", path, n)
+		}
+	}
+}
+
+func TestSheets_compare_with_the_territory_chosen_without_scripts(t *testing.T) {
+	r := newReader(t, phone)
+	r.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	r.visit("/epci/249900026/")
+	shown := func() string {
+		return plain(ask[string](r, `[...document.querySelectorAll('.vs')].filter(e => e.checkVisibility()).map(e => e.className.split('vs-')[1]).join(' ')`))
+	}
+	if got := shown(); got != "departement departement departement" {
+		t.Errorf("at first the comparison is with %q", got)
+	}
+	for _, level := range []string{"france", "semblables", "region"} {
+		r.do(chromedp.Click(chromedp.CSS(".r-" + level)))
+		if got, want := shown(), level+" "+level+" "+level; got != want {
+			t.Errorf("after a choice of %s the comparison is with %q", level, got)
+		}
+	}
+}
+
+func TestSheets_show_the_outlines_of_shared_files(t *testing.T) {
+	r := newReader(t, wide)
+	for _, path := range []string{"/communes/96009.html", "/cantons/9601/", "/epci/249900026/", "/espaces/9001/"} {
+		r.visit(path)
+		// A part of a file that is not there has no size.
+		r.until(`[...document.querySelectorAll('svg.croquis use')].every(u => u.getBBox().width > 0)`)
+		if n := ask[int](r, `document.querySelectorAll('svg.croquis use').length`); n == 0 {
+			t.Errorf("%s has no map", path)
+		}
+	}
+	// Colours come from the page: in the dark the same outline is another colour.
+	r.visit("/communes/96009.html")
+	light := ask[string](r, `getComputedStyle(document.querySelector('svg.croquis')).getPropertyValue('--c1')`)
+	r.do(scheme("dark"))
+	if dark := ask[string](r, `getComputedStyle(document.querySelector('svg.croquis')).getPropertyValue('--c1')`); dark == light {
+		t.Errorf("the ramp is %s by day and by night", dark)
+	}
+	r.do(scheme("light"))
+}
+
+func TestSheets_of_communes_fit_into_two_blocks_with_their_text(t *testing.T) {
+	public := browse(t).public
+	pages, err := filepath.Glob(filepath.Join(public, "communes", "*.html"))
+	if err != nil || len(pages) < 60 {
+		t.Fatalf("%d pages of communes (%v)", len(pages), err)
+	}
+	// Every page of the sample carries a notice that others have not.
+	const notice = 240
+	for _, p := range pages {
+		if st, err := os.Stat(p); err != nil || st.Size() > 8192+notice {
+			t.Errorf("%s is %d bytes (%v): over two blocks of the disk it costs one more, 140 MB for all communes", filepath.Base(p), st.Size(), err)
+		}
+	}
+}
+
+func TestCharts_carry_their_table_their_numbers_and_their_address(t *testing.T) {
+	r := newReader(t, wide)
+	r.visit("/departements/96/")
+	for _, id := range []string{"evolution", "actes"} {
+		type chart struct {
+			Rows            int
+			CSV, Link, Cite string
+		}
+		c := ask[chart](r, `(h => { const f = h?.closest('figure'); return !f ? {} : {
+			Rows: f.querySelectorAll('details table tbody tr').length,
+			CSV: f.querySelector('a[download]')?.href ?? '', Link: f.querySelector('.outils a[href^="#"]')?.getAttribute('href') ?? '',
+			Cite: f.querySelector('.citer')?.textContent ?? '' } })(document.getElementById('`+id+`'))`)
+		data, err := url.PathUnescape(strings.TrimPrefix(c.CSV, "data:text/csv;charset=utf-8,"))
+		if lines := strings.Split(strings.TrimSpace(data), "\n"); err != nil || c.Rows < 2 || len(lines) != c.Rows+1 || !strings.HasPrefix(lines[0], "mois,") {
+			t.Errorf("%s: a table of %d rows, a CSV of %d lines: %q (%v)", id, c.Rows, len(lines), lines[0], err)
+		}
+		if c.Link != "#"+id || !strings.Contains(c.Cite, "Observatoire France services, «") || !strings.Contains(c.Cite, "/departements/96/#"+id) {
+			t.Errorf("%s: its address is %q, it is quoted as %q", id, c.Link, plain(c.Cite))
+		}
+	}
+}
+
+func TestEspace_correction_is_written_for_the_reader(t *testing.T) {
+	r := newReader(t, wide)
+	r.visit("/espaces/9001/")
+	href := ask[string](r, `document.querySelector('a[href^="mailto:"][href*="subject="]')?.getAttribute('href') ?? ''`)
+	u, err := url.Parse(href)
+	if err != nil || !strings.Contains(u.Opaque, "@") {
+		t.Fatalf("no address to write to: %q (%v)", href, err)
+	}
+	q, err := url.ParseQuery(strings.ReplaceAll(u.RawQuery, "+", "%2B"))
+	if err != nil || !strings.Contains(q.Get("subject"), "9001") {
+		t.Errorf("the subject is %q (%v)", q.Get("subject"), err)
+	}
+	for _, want := range []string{"id_fs : 9001", "Champ à corriger", "Valeur proposée"} {
+		if !strings.Contains(q.Get("body"), want) {
+			t.Errorf("%q is not in the message: %q", want, q.Get("body"))
+		}
+	}
+}
