@@ -74,6 +74,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"share", e.share},
 		{"feeds", e.feeds},
 		{"embed", e.embed},
+		{"carte", e.carte},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written

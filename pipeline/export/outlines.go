@@ -63,7 +63,7 @@ func (e *exporter) readOutlines() error {
 		select territory_kind, territory_code, detail, geometry from coverage.contours
 		where detail = 'local' and territory_kind in ('commune', 'epci', 'canton')
 			or detail = 'departement' and territory_kind in ('commune', 'departement', 'epci')
-			or detail = 'region' and territory_kind in ('departement', 'region')
+			or detail = 'region' and territory_kind in ('commune', 'departement', 'region')
 			or detail = 'france' and territory_kind in ('region', 'departement', 'france')
 		union all
 		select territory_kind, territory_code, detail, geometry from coverage.class_contours`,

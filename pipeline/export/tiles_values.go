@@ -1,0 +1,379 @@
+package export
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+
+	"observatoire/geo"
+	"observatoire/geo/svg"
+
+	"github.com/paulmach/orb"
+)
+
+// Minutes of a commune are stored in tenths, two bytes; the highest values
+// stand for what has no minutes.
+const (
+	unreachable = math.MaxUint16     // no espace that a road leads to
+	notKnown    = math.MaxUint16 - 1 // the time is not known
+	noEspace    = math.MaxUint16
+)
+
+// variant is one choice on the map: a definition of today's network, or one
+// list of it.
+type variant struct {
+	id      string // as in addresses: "def-…" or "liste-2018-06-01"
+	list    string // the list whose espaces are numbered
+	minutes []uint16
+	espaces []uint16 // place in the list's espaces, or noEspace
+}
+
+func (v variant) class(commune int) string {
+	if m := v.minutes[commune]; m < notKnown {
+		return geo.Class(geo.Minutes(float64(m) / 10))
+	}
+	return geo.Class(geo.Minutes(math.NaN()))
+}
+
+// mapData is what the map is made of. Communes, EPCI, départements and régions
+// are numbered in the order of their codes; the numbers are the features' ids.
+type mapData struct {
+	*exporter
+	codes    []string // of communes
+	articles []int    // by commune, INSEE's kind of article where the name begins with it
+	rank     map[string]map[string]int
+	people   map[string]int64 // "epci 200070118" → population
+	lists    []string         // dates of the lists, oldest first
+	espaces  map[string][]listedEspace
+	variants []variant
+}
+
+// listedEspace is a row of a list of the network.
+type listedEspace struct {
+	id, name, format, commune string
+	at                        orb.Point
+	kind                      int // 0 fixed, 1 antenne, 2 mobile
+}
+
+func (m *mapData) read() error {
+	m.codes = sortedKeys(m.outlines.communes)
+	m.rank = map[string]map[string]int{}
+	groups := map[string]map[string]bool{"departement": {}, "region": {}, "epci": {}}
+	for _, code := range m.codes {
+		c := m.outlines.communes[code]
+		groups["departement"][c.departement], groups["region"][c.region] = true, true
+		if c.epci != "" {
+			groups["epci"][c.epci] = true
+		}
+	}
+	rankOf := func(list []string) map[string]int {
+		out := make(map[string]int, len(list))
+		for i, code := range list {
+			out[code] = i
+		}
+		return out
+	}
+	m.rank["commune"] = rankOf(m.codes)
+	for kind, codes := range groups {
+		m.rank[kind] = rankOf(sortedKeys(codes))
+	}
+	if err := m.readNames(); err != nil {
+		return err
+	}
+	if err := m.readLists(); err != nil {
+		return err
+	}
+	return m.readVariants()
+}
+
+func (m *mapData) readNames() error {
+	m.articles, m.people = make([]int, len(m.codes)), map[string]int64{}
+	var code, name, kind string
+	var article int
+	if err := m.db.Each(m.ctx, "select commune_code, name, article_kind from marts.communes where article_kind = 2 and name like 'Le %' or article_kind = 4 and name like 'Les %'",
+		[]any{&code, &name, &article}, func() error {
+			if i, ok := m.rank["commune"][code]; ok {
+				m.articles[i] = article
+			}
+			return nil
+		}); err != nil {
+		return err
+	}
+	var people *int64
+	return m.db.Each(m.ctx, "select territory_kind, territory_code, population_count from exports.territory_names where territory_kind <> 'commune'", []any{&kind, &code, &people}, func() error {
+		if people != nil {
+			m.people[kind+" "+code] = *people
+		}
+		return nil
+	})
+}
+
+func (m *mapData) readLists() error {
+	m.espaces = map[string][]listedEspace{}
+	var x listedEspace
+	var on string
+	var mobile, antenne bool
+	return m.db.Each(m.ctx, `
+		select cast(h.list_on as varchar), h.espace_id, coalesce(h.name, ''), coalesce(h.format, ''), coalesce(c.name, ''), h.lon, h.lat, h.is_mobile, h.is_antenne
+		from marts.espaces_history as h left join marts.communes as c using (commune_code) order by h.list_on, h.espace_id`,
+		[]any{&on, &x.id, &x.name, &x.format, &x.commune, &x.at[0], &x.at[1], &mobile, &antenne}, func() error {
+			if len(m.lists) == 0 || m.lists[len(m.lists)-1] != on {
+				m.lists = append(m.lists, on)
+			}
+			x.kind = 0
+			switch {
+			case mobile:
+				x.kind = 2
+			case antenne:
+				x.kind = 1
+			}
+			m.espaces[on] = append(m.espaces[on], x)
+			return nil
+		})
+}
+
+func (m *mapData) readVariants() error {
+	last := m.lists[len(m.lists)-1]
+	numbers := map[string]map[string]int{}
+	for on, list := range m.espaces {
+		if len(list) >= noEspace {
+			return fmt.Errorf("list of %s: %d espaces, expected fewer than %d", on, len(list), noEspace)
+		}
+		numbers[on] = map[string]int{}
+		for i, x := range list {
+			numbers[on][x.id] = i
+		}
+	}
+	places := map[string]int{}
+	var id, list, code string
+	var espace, reason *string
+	var minutes *float64
+	return m.db.Each(m.ctx, `
+		select 'def-' || t.definition_id, '`+last+`', t.commune_code, t.minutes, t.espace_id, t.reason
+		from coverage.travel_times as t join marts.definitions as d using (definition_id) where t.rank = 1
+		union all
+		select 'liste-' || cast(list_on as varchar), cast(list_on as varchar), commune_code, minutes, espace_id, reason from coverage.travel_times_by_list
+		order by 1`,
+		[]any{&id, &list, &code, &minutes, &espace, &reason}, func() error {
+			k, ok := places[id]
+			if !ok {
+				k = len(m.variants)
+				places[id] = k
+				v := variant{id: id, list: list, minutes: make([]uint16, len(m.codes)), espaces: make([]uint16, len(m.codes))}
+				for i := range v.minutes {
+					v.minutes[i], v.espaces[i] = notKnown, noEspace
+				}
+				m.variants = append(m.variants, v)
+			}
+			i, ok := m.rank["commune"][code]
+			if !ok {
+				return nil
+			}
+			v := &m.variants[k]
+			switch {
+			case minutes != nil:
+				if *minutes < 0 || *minutes*10 >= notKnown {
+					return fmt.Errorf("commune %s %s: %v minutes, expected 0 to %d", code, id, *minutes, notKnown/10)
+				}
+				v.minutes[i] = uint16(math.Round(*minutes * 10))
+				n, ok := numbers[list][text(espace)]
+				if !ok {
+					return fmt.Errorf("commune %s %s: espace %q, expected one of the list of %s", code, id, text(espace), list)
+				}
+				v.espaces[i] = uint16(n)
+			case text(reason) == "sans_espace_sur_la_terre" || text(reason) == "sans_espace":
+				v.minutes[i] = unreachable
+			}
+			return nil
+		})
+}
+
+// minutes writes the minutes of all communes and their nearest espace, two
+// little-endian bytes each, communes in the order of their codes.
+func (m *mapData) minutes(v variant) error {
+	b := make([]byte, 0, 4*len(m.codes))
+	for _, x := range v.minutes {
+		b = binary.LittleEndian.AppendUint16(b, x)
+	}
+	for _, x := range v.espaces {
+		b = binary.LittleEndian.AppendUint16(b, x)
+	}
+	return m.writeZipped("static/carte/valeurs/"+v.id+".bin", b)
+}
+
+// figure is [share within 20 minutes, median minutes, people beyond 20 minutes].
+type figure [3]any
+
+// territoryFigures writes the figures of all territories of each variant.
+func (m *mapData) territoryFigures() error {
+	type figures struct {
+		France       figure   `json:"france"`
+		Regions      []figure `json:"regions"`
+		Departements []figure `json:"departements"`
+		EPCI         []figure `json:"epci"`
+	}
+	byVariant := map[string]*figures{}
+	for _, v := range m.variants {
+		byVariant[v.id] = &figures{Regions: make([]figure, len(m.rank["region"])), Departements: make([]figure, len(m.rank["departement"])), EPCI: make([]figure, len(m.rank["epci"]))}
+	}
+	var id, kind, code string
+	var share, median *float64
+	var beyond *int64
+	if err := m.db.Each(m.ctx, `
+		select 'def-' || definition_id, territory_kind, territory_code, published_share(within_20_min_share), published_min(median_min), beyond_20_min_count
+		from coverage.access_by_territory where territory_kind in ('france', 'region', 'departement', 'epci')
+		union all
+		select 'liste-' || cast(list_on as varchar), territory_kind, territory_code, published_share(within_20_min_share), published_min(median_min), beyond_20_min_count
+		from coverage.access_by_list where territory_kind in ('france', 'region', 'departement', 'epci')`,
+		[]any{&id, &kind, &code, &share, &median, &beyond}, func() error {
+			f := byVariant[id]
+			if f == nil {
+				return nil
+			}
+			x := figure{number(share), number(median), nil}
+			if share != nil && beyond != nil {
+				x[2] = *beyond
+			}
+			i, ok := m.rank[kind][code]
+			switch {
+			case kind == "france":
+				f.France = x
+			case !ok:
+			case kind == "region":
+				f.Regions[i] = x
+			case kind == "departement":
+				f.Departements[i] = x
+			case kind == "epci":
+				f.EPCI[i] = x
+			}
+			return nil
+		}); err != nil {
+		return err
+	}
+	for _, v := range m.variants {
+		if err := m.writeJSON("static/carte/valeurs/"+v.id+".json", byVariant[v.id]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func number(x *float64) any {
+	if x == nil {
+		return nil
+	}
+	return *x
+}
+
+// territoryIndex writes the territories that one can choose, in the order of
+// their codes: [code, name, "dans la Lozère", west, south, east, north, code of
+// the territory above].
+func (m *mapData) territoryIndex() error {
+	type row = []any
+	places := map[string]string{}
+	var kind, code, name string
+	if err := m.db.Each(m.ctx, "select territory_kind, territory_code, name_in from exports.territory_names where territory_kind in ('region', 'departement', 'epci')", []any{&kind, &code, &name}, func() error {
+		places[kind+" "+code] = name
+		return nil
+	}); err != nil {
+		return err
+	}
+	out := map[string][]row{}
+	for _, k := range []struct{ kind, detail, key string }{{"region", "region region", "regions"}, {"departement", "departement departement", "departements"}, {"epci", "departement epci", "epci"}} {
+		list := make([]row, 0, len(m.rank[k.kind]))
+		for _, code := range sortedKeys(m.rank[k.kind]) {
+			above := ""
+			switch k.kind {
+			case "departement":
+				above = m.regions[code]
+			case "epci":
+				above = m.homeOf[code]
+			}
+			list = append(list, append(append(row{code, m.names[k.kind+" "+code], places[k.kind+" "+code]}, box(m.shapes[k.detail][code].bound)...), above))
+		}
+		out[k.key] = list
+	}
+	return m.writeJSON("static/carte/territoires.json", out)
+}
+
+// box is west, south, east, north with four decimals (10 m).
+func box(b orb.Bound) []any {
+	out := make([]any, 4)
+	for i, x := range []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} {
+		out[i] = math.Round(x*1e4) / 1e4
+	}
+	return out
+}
+
+// espacesOfLists writes the espaces of each list as columns; the place in them
+// is the number that minutes refer to.
+func (m *mapData) espacesOfLists() error {
+	for on, list := range m.espaces {
+		var ids, names, communes, formats []string
+		var kinds []int
+		var at [][2]float64
+		for _, x := range list {
+			ids, names, communes, formats, kinds = append(ids, x.id), append(names, x.name), append(communes, x.commune), append(formats, x.format), append(kinds, x.kind)
+			at = append(at, [2]float64{math.Round(x.at[0]*1e5) / 1e5, math.Round(x.at[1]*1e5) / 1e5})
+		}
+		if err := m.writeJSON("static/carte/espaces/"+on+".json", values{"id": ids, "nom": names, "commune": communes, "format": formats, "genre": kinds, "lonlat": at}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// frame writes what the template of the page needs: the lists with their
+// figures, where the map opens, the overseas départements with their outline.
+func (m *mapData) frame() error {
+	mainland := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+	away := []values{}
+	for _, code := range sortedKeys(m.rank["departement"]) {
+		s := m.shapes["france departement"][code]
+		if s.MultiPolygon == nil {
+			continue
+		}
+		if !overseas(code) {
+			mainland = mainland.Union(s.bound)
+			continue
+		}
+		away = append(away, values{"code": code, "nom": m.names["departement "+code], "cadre": box(s.bound), "trace": glyph(s.MultiPolygon)})
+	}
+	var lists []values
+	var on string
+	var share *float64
+	var all, mobile int
+	var msap bool
+	if err := m.db.Each(m.ctx, `
+		select cast(l.list_on as varchar), l.n, l.mobile, l.is_msap, published_share(a.within_20_min_share)
+		from (select list_on, count(*) as n, count(*) filter (where is_mobile) as mobile, bool_and(espace_id like 'msap-%') as is_msap from marts.espaces_history group by list_on) as l
+		left join coverage.access_by_list as a on a.list_on = l.list_on and a.territory_kind = 'france'
+		order by l.list_on`, []any{&on, &all, &mobile, &msap, &share}, func() error {
+		lists = append(lists, values{"date": on, "espaces": all, "itinerants": mobile, "msap": msap, "part_20_min": number(share)})
+		return nil
+	}); err != nil {
+		return err
+	}
+	version, err := digestOf(filepath.Join(m.dir, "static", "carte"))
+	if err != nil {
+		return err
+	}
+	m.written++
+	return m.writeJSON("data/carte.json", values{"cadre": box(mainland), "outre_mer": away, "listes": lists, "version": version, "communes": len(m.codes)})
+}
+
+// glyphSize is the side in px of the outline on a button.
+const glyphSize = 40
+
+// glyph is a small outline as the d of an SVG path, in a square of glyphSize.
+func glyph(shape orb.MultiPolygon) string {
+	f := svg.Fit(svg.Local(shape.Bound().Center()), shape, glyphSize, glyphSize, 1)
+	m := svg.New(f)
+	m.MinArea = 1
+	m.Areas("t", []svg.Area{{Shape: shape}})
+	_, d, _ := strings.Cut(string(m.Bytes()), ` d="`)
+	d, _, _ = strings.Cut(d, `"`)
+	return d
+}
