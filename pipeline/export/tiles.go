@@ -1,8 +1,6 @@
 package export
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -21,18 +19,23 @@ import (
 
 // Zoom levels of the tiles of the map. Below firstCommuneZoom communes are too
 // small to be pointed at: there they are melted by class of minutes, one set of
-// tiles a variant. The page stretches the last level beyond lastZoom.
+// tiles a variant, and EPCI have outlines of their own; above, both are drawn
+// on the communes. The page stretches the last level beyond lastZoom.
 const (
 	firstZoom        = 4
-	firstCommuneZoom = 7
+	firstCommuneZoom = 6
 	lastZoom         = 9
 )
+
+// extents are the steps across a tile where the usual 4096 would be finer than
+// a quarter of a pixel for nothing.
+var extents = map[int]int{4: 2048, 5: 2048, 6: 1024, 7: 2048}
 
 // carte writes what the page of the map reads, under static/carte and
 // data/carte.json: vector tiles, minutes of every commune by variant (a
 // definition, or a list of the network), figures of territories by variant,
-// espaces of each list. Tiles and minutes are stored gzipped, whatever the host
-// does; the page unpacks them (decision 6).
+// espaces of each list. Everything is plain files of any static host (decision
+// 9).
 func (e *exporter) carte() error {
 	m := &mapData{exporter: e}
 	if err := m.read(); err != nil {
@@ -52,7 +55,7 @@ func (e *exporter) carte() error {
 	if err := together(jobs); err != nil {
 		return err
 	}
-	for _, step := range []func() error{m.territoryFigures, m.territoryIndex, m.espacesOfLists, m.frame} {
+	for _, step := range []func() error{m.territoryFigures, m.territoryIndex, m.communeNames, m.espacesOfLists, m.frame} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -131,24 +134,13 @@ func (m *mapData) baseTiles(zoom int, t *topology.Topology) error {
 		{Name: "departements", Features: m.areas(departements, m.rank["departement"])},
 		{Name: "limites", Features: m.limits(zoom, t)},
 		{Name: "noms", Features: m.labels(zoom, departements, epci)},
-	}, tiles.Options{}); err != nil {
-		return err
-	}
-	if err := m.cut("epci", zoom, []tiles.Layer{{Name: "epci", Features: m.areas(epci, m.rank["epci"])}}, tiles.Options{}); err != nil {
+	}); err != nil {
 		return err
 	}
 	if zoom < firstCommuneZoom {
-		return nil
+		return m.cut("epci", zoom, []tiles.Layer{{Name: "epci", Features: m.areas(epci, m.rank["epci"])}})
 	}
-	features := m.areas(t, m.rank["commune"])
-	for i, f := range features {
-		p := map[string]any{"code": f.Properties["code"], "nom": m.outlines.communes[m.codes[f.ID]].name}
-		if a := m.articles[f.ID]; a != 0 {
-			p["article"] = a
-		}
-		features[i].Properties = p
-	}
-	return m.cut("communes", zoom, []tiles.Layer{{Name: "communes", Features: features}}, tiles.Options{})
+	return m.cut("communes", zoom, []tiles.Layer{{Name: "communes", Features: m.areas(t, m.rank["commune"])}})
 }
 
 // areas are the areas of a topology as features numbered by their rank.
@@ -156,7 +148,7 @@ func (m *mapData) areas(t *topology.Topology, rank map[string]int) []tiles.Featu
 	var out []tiles.Feature
 	for k, code := range t.Codes() {
 		if i, ok := rank[code]; ok {
-			out = append(out, tiles.Feature{ID: uint64(i), Geometry: t.Shape(k), Properties: map[string]any{"code": code}})
+			out = append(out, tiles.Feature{ID: uint64(i), Geometry: t.Shape(k)})
 		}
 	}
 	slices.SortFunc(out, func(a, b tiles.Feature) int { return int(a.ID) - int(b.ID) })
@@ -238,7 +230,7 @@ func (m *mapData) classTiles(v variant, topologies map[int]*topology.Topology) e
 		for k, class := range t.Codes() {
 			features = append(features, tiles.Feature{ID: uint64(k), Geometry: t.Shape(k), Properties: map[string]any{"classe": class}})
 		}
-		if err := m.cut("classes/"+v.id, zoom, []tiles.Layer{{Name: "classes", Features: features}}, tiles.Options{Extent: 2048}); err != nil {
+		if err := m.cut("classes/"+v.id, zoom, []tiles.Layer{{Name: "classes", Features: features}}); err != nil {
 			return err
 		}
 	}
@@ -246,33 +238,17 @@ func (m *mapData) classTiles(v variant, topologies map[int]*topology.Topology) e
 }
 
 // cut cuts layers into tiles and writes them.
-func (m *mapData) cut(source string, zoom int, layers []tiles.Layer, o tiles.Options) error {
-	list, err := tiles.Cut(zoom, layers, o)
+func (m *mapData) cut(source string, zoom int, layers []tiles.Layer) error {
+	list, err := tiles.Cut(zoom, layers, tiles.Options{Extent: extents[zoom]})
 	if err != nil {
 		return fmt.Errorf("tiles %s: %w", source, err)
 	}
 	for _, t := range list {
-		if err := m.writeZipped(fmt.Sprintf("static/carte/tuiles/%s/%d/%d/%d.mvt", source, t.Z, t.X, t.Y), t.Data); err != nil {
+		if err := m.write(fmt.Sprintf("static/carte/tuiles/%s/%d/%d/%d.pbf", source, t.Z, t.X, t.Y), t.Data); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// writeZipped writes a file gzipped, the same bytes each time.
-func (e *exporter) writeZipped(path string, b []byte) error {
-	var z bytes.Buffer
-	w, err := gzip.NewWriterLevel(&z, gzip.BestCompression)
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(b); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return e.write(path, z.Bytes())
 }
 
 // digestOf is ten characters that change with any file of a folder, for

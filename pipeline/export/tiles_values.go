@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -13,12 +12,12 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Minutes of a commune are stored in tenths, two bytes; the highest values
-// stand for what has no minutes.
+// Minutes of a commune are tenths of a minute; these codes stand for what has
+// no minutes, and noEspace for no nearest espace.
 const (
-	unreachable = math.MaxUint16     // no espace that a road leads to
-	notKnown    = math.MaxUint16 - 1 // the time is not known
-	noEspace    = math.MaxUint16
+	unreachable = -1 // no espace that a road leads to
+	notKnown    = -2 // the time is not known
+	noEspace    = -1
 )
 
 // variant is one choice on the map: a definition of today's network, or one
@@ -26,12 +25,12 @@ const (
 type variant struct {
 	id      string // as in addresses: "def-…" or "liste-2018-06-01"
 	list    string // the list whose espaces are numbered
-	minutes []uint16
-	espaces []uint16 // place in the list's espaces, or noEspace
+	minutes []int
+	espaces []int // place in the list's espaces, or noEspace
 }
 
 func (v variant) class(commune int) string {
-	if m := v.minutes[commune]; m < notKnown {
+	if m := v.minutes[commune]; m >= 0 {
 		return geo.Class(geo.Minutes(float64(m) / 10))
 	}
 	return geo.Class(geo.Minutes(math.NaN()))
@@ -42,12 +41,19 @@ func (v variant) class(commune int) string {
 type mapData struct {
 	*exporter
 	codes    []string // of communes
-	articles []int    // by commune, INSEE's kind of article where the name begins with it
+	namesIn  []string // by commune, "à Mende"
 	rank     map[string]map[string]int
 	people   map[string]int64 // "epci 200070118" → population
 	lists    []string         // dates of the lists, oldest first
 	espaces  map[string][]listedEspace
 	variants []variant
+	firsts   []first
+}
+
+// first is the number of the first commune of a département.
+type first struct {
+	departement string
+	commune     int
 }
 
 // listedEspace is a row of a list of the network.
@@ -89,16 +95,14 @@ func (m *mapData) read() error {
 }
 
 func (m *mapData) readNames() error {
-	m.articles, m.people = make([]int, len(m.codes)), map[string]int64{}
+	m.namesIn, m.people = make([]string, len(m.codes)), map[string]int64{}
 	var code, name, kind string
-	var article int
-	if err := m.db.Each(m.ctx, "select commune_code, name, article_kind from marts.communes where article_kind = 2 and name like 'Le %' or article_kind = 4 and name like 'Les %'",
-		[]any{&code, &name, &article}, func() error {
-			if i, ok := m.rank["commune"][code]; ok {
-				m.articles[i] = article
-			}
-			return nil
-		}); err != nil {
+	if err := m.db.Each(m.ctx, "select territory_code, name_in from exports.territory_names where territory_kind = 'commune'", []any{&code, &name}, func() error {
+		if i, ok := m.rank["commune"][code]; ok {
+			m.namesIn[i] = name
+		}
+		return nil
+	}); err != nil {
 		return err
 	}
 	var people *int64
@@ -138,9 +142,6 @@ func (m *mapData) readVariants() error {
 	last := m.lists[len(m.lists)-1]
 	numbers := map[string]map[string]int{}
 	for on, list := range m.espaces {
-		if len(list) >= noEspace {
-			return fmt.Errorf("list of %s: %d espaces, expected fewer than %d", on, len(list), noEspace)
-		}
 		numbers[on] = map[string]int{}
 		for i, x := range list {
 			numbers[on][x.id] = i
@@ -161,7 +162,7 @@ func (m *mapData) readVariants() error {
 			if !ok {
 				k = len(m.variants)
 				places[id] = k
-				v := variant{id: id, list: list, minutes: make([]uint16, len(m.codes)), espaces: make([]uint16, len(m.codes))}
+				v := variant{id: id, list: list, minutes: make([]int, len(m.codes)), espaces: make([]int, len(m.codes))}
 				for i := range v.minutes {
 					v.minutes[i], v.espaces[i] = notKnown, noEspace
 				}
@@ -174,15 +175,15 @@ func (m *mapData) readVariants() error {
 			v := &m.variants[k]
 			switch {
 			case minutes != nil:
-				if *minutes < 0 || *minutes*10 >= notKnown {
-					return fmt.Errorf("commune %s %s: %v minutes, expected 0 to %d", code, id, *minutes, notKnown/10)
+				if !(*minutes >= 0) {
+					return fmt.Errorf("commune %s %s: %v minutes, expected 0 or more", code, id, *minutes)
 				}
-				v.minutes[i] = uint16(math.Round(*minutes * 10))
+				v.minutes[i] = tenths(*minutes)
 				n, ok := numbers[list][text(espace)]
 				if !ok {
 					return fmt.Errorf("commune %s %s: espace %q, expected one of the list of %s", code, id, text(espace), list)
 				}
-				v.espaces[i] = uint16(n)
+				v.espaces[i] = n
 			case text(reason) == "sans_espace_sur_la_terre" || text(reason) == "sans_espace":
 				v.minutes[i] = unreachable
 			}
@@ -190,17 +191,51 @@ func (m *mapData) readVariants() error {
 		})
 }
 
-// minutes writes the minutes of all communes and their nearest espace, two
-// little-endian bytes each, communes in the order of their codes.
+// tenths are minutes as the files hold them, rounded up where rounding down
+// would lead to another class: 10.04 minutes are more than 10.
+func tenths(minutes float64) int {
+	t := int(math.Round(minutes * 10))
+	if geo.Class(geo.Minutes(float64(t)/10)) != geo.Class(geo.Minutes(minutes)) {
+		return int(math.Ceil(minutes * 10))
+	}
+	return t
+}
+
+// minutes writes the minutes of all communes, and beside it their nearest
+// espace, in the order of the communes' codes.
 func (m *mapData) minutes(v variant) error {
-	b := make([]byte, 0, 4*len(m.codes))
-	for _, x := range v.minutes {
-		b = binary.LittleEndian.AppendUint16(b, x)
+	if err := m.writeJSON("static/carte/minutes/"+v.id+".json", v.minutes); err != nil {
+		return err
 	}
-	for _, x := range v.espaces {
-		b = binary.LittleEndian.AppendUint16(b, x)
+	return m.writeJSON("static/carte/proches/"+v.id+".json", v.espaces)
+}
+
+// communeNames writes the communes of each département in the order of their
+// codes, which is that of their numbers, and the number of each one's EPCI.
+func (m *mapData) communeNames() error {
+	type row = [3]string // code, name, "à Mende"
+	files := map[string][]row{}
+	epci := make([]int, len(m.codes))
+	for i, code := range m.codes {
+		c := m.outlines.communes[code]
+		if files[c.departement] == nil {
+			m.firsts = append(m.firsts, first{c.departement, i})
+		} else if m.firsts[len(m.firsts)-1].departement != c.departement {
+			return fmt.Errorf("commune %s: its département %s has communes before and after those of %s, expected codes that begin with the département's", code, c.departement, m.firsts[len(m.firsts)-1].departement)
+		}
+		files[c.departement] = append(files[c.departement], row{code, c.name, m.namesIn[i]})
+		if k, ok := m.rank["epci"][c.epci]; ok {
+			epci[i] = k
+		} else {
+			epci[i] = -1
+		}
 	}
-	return m.writeZipped("static/carte/valeurs/"+v.id+".bin", b)
+	for _, code := range sortedKeys(files) {
+		if err := m.writeJSON("static/carte/communes/"+code+".json", files[code]); err != nil {
+			return err
+		}
+	}
+	return m.writeJSON("static/carte/epci.json", epci)
 }
 
 // figure is [share within 20 minutes, median minutes, people beyond 20 minutes].
@@ -253,7 +288,7 @@ func (m *mapData) territoryFigures() error {
 		return err
 	}
 	for _, v := range m.variants {
-		if err := m.writeJSON("static/carte/valeurs/"+v.id+".json", byVariant[v.id]); err != nil {
+		if err := m.writeJSON("static/carte/figures/"+v.id+".json", byVariant[v.id]); err != nil {
 			return err
 		}
 	}
@@ -360,8 +395,12 @@ func (m *mapData) frame() error {
 	if err != nil {
 		return err
 	}
+	firsts := make([]any, len(m.firsts))
+	for i, f := range m.firsts {
+		firsts[i] = []any{f.departement, f.commune}
+	}
 	m.written++
-	return m.writeJSON("data/carte.json", values{"cadre": box(mainland), "outre_mer": away, "listes": lists, "version": version, "communes": len(m.codes)})
+	return m.writeJSON("data/carte.json", values{"premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "version": version, "communes": len(m.codes)})
 }
 
 // glyphSize is the side in px of the outline on a button.
