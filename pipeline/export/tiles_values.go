@@ -48,6 +48,7 @@ type mapData struct {
 	espaces  map[string][]listedEspace
 	variants []variant
 	firsts   []first
+	there    map[int]map[[2]int]bool // tiles with land, by zoom level
 }
 
 // first is the number of the first commune of a département.
