@@ -19,17 +19,19 @@ import (
 
 // Zoom levels of the tiles of the map. Below firstCommuneZoom communes are too
 // small to be pointed at: there they are melted by class of minutes, one set of
-// tiles a variant, and EPCI have outlines of their own; above, both are drawn
-// on the communes. The page stretches the last level beyond lastZoom.
+// tiles a variant, and EPCI have outlines of their own, both up to
+// lastClassZoom; above, they are drawn on the communes. The page stretches the
+// last level of a source beyond it.
 const (
 	firstZoom        = 4
-	firstCommuneZoom = 6
+	lastClassZoom    = 5
+	firstCommuneZoom = 7
 	lastZoom         = 9
 )
 
 // extents are the steps across a tile where the usual 4096 would be finer than
 // a quarter of a pixel for nothing.
-var extents = map[int]int{4: 2048, 5: 2048, 6: 1024, 7: 2048}
+var extents = map[int]int{4: 2048, 7: 2048}
 
 // carte writes what the page of the map reads, under static/carte and
 // data/carte.json: vector tiles, minutes of every commune by variant (a
@@ -122,7 +124,7 @@ func (m *mapData) topologies() (map[int]*topology.Topology, error) {
 
 var simplification = map[int]topology.SimplifyOptions{
 	9: {}, 8: {Tolerance: 180}, 7: {Tolerance: 300, MinIsletKm2: 0.05},
-	6: {Tolerance: 900, MinIsletKm2: 0.3}, 5: {Tolerance: 1700, MinIsletKm2: 1}, 4: {Tolerance: 3000, MinIsletKm2: 4},
+	6: {Tolerance: 1100, MinIsletKm2: 0.3}, 5: {Tolerance: 1100, MinIsletKm2: 0.3}, 4: {Tolerance: 3000, MinIsletKm2: 4},
 }
 
 // baseTiles writes the tiles of a zoom level that are the same whatever one
@@ -137,8 +139,11 @@ func (m *mapData) baseTiles(zoom int, t *topology.Topology) error {
 	}); err != nil {
 		return err
 	}
-	if zoom < firstCommuneZoom {
+	if zoom <= lastClassZoom {
 		return m.cut("epci", zoom, []tiles.Layer{{Name: "epci", Features: m.areas(epci, m.rank["epci"])}})
+	}
+	if zoom < firstCommuneZoom {
+		return nil
 	}
 	return m.cut("communes", zoom, []tiles.Layer{{Name: "communes", Features: m.areas(t, m.rank["commune"])}})
 }
@@ -224,7 +229,7 @@ func (m *mapData) classTiles(v variant, topologies map[int]*topology.Topology) e
 	melt := func(t *topology.Topology) *topology.Topology {
 		return t.Dissolve(func(code string) string { return v.class(m.rank["commune"][code]) })
 	}
-	for zoom := firstZoom; zoom < firstCommuneZoom; zoom++ {
+	for zoom := firstZoom; zoom <= lastClassZoom; zoom++ {
 		t := melt(topologies[zoom]).Simplify(simplification[zoom])
 		var features []tiles.Feature
 		for k, class := range t.Codes() {

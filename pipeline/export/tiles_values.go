@@ -365,7 +365,7 @@ func (m *mapData) espacesOfLists() error {
 // figures, where the map opens, the overseas départements with their outline.
 func (m *mapData) frame() error {
 	mainland := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
-	away := []values{}
+	away := make([]values, 0)
 	for _, code := range sortedKeys(m.rank["departement"]) {
 		s := m.shapes["france departement"][code]
 		if s.MultiPolygon == nil {
@@ -392,6 +392,17 @@ func (m *mapData) frame() error {
 	}); err != nil {
 		return err
 	}
+	// share within 20 minutes of each département, by list
+	history := map[string][]any{}
+	var code string
+	if err := m.db.Each(m.ctx, `
+		select territory_code, published_share(within_20_min_share) from coverage.access_by_list
+		where territory_kind = 'departement' order by territory_code, list_on`, []any{&code, &share}, func() error {
+		history[code] = append(history[code], number(share))
+		return nil
+	}); err != nil {
+		return err
+	}
 	version, err := digestOf(filepath.Join(m.dir, "static", "carte"))
 	if err != nil {
 		return err
@@ -401,7 +412,7 @@ func (m *mapData) frame() error {
 		firsts[i] = []any{f.departement, f.commune}
 	}
 	m.written++
-	return m.writeJSON("data/carte.json", values{"premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "version": version, "communes": len(m.codes)})
+	return m.writeJSON("data/carte.json", values{"premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
 }
 
 // glyphSize is the side in px of the outline on a button.

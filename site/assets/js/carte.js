@@ -1,0 +1,364 @@
+// The page of the map: choices, what is drawn, what is said. MapLibre comes when the page is at rest; until then the drawing of France stands in its place.
+import { element, jour, minutes, nombre, part } from './lignes.js'
+import { couleurs, style } from './carte-style.js'
+import { classeMinutes, classePart, ecrire, lire, variante } from './carte-etat.js'
+
+const bloc = document.getElementById('atelier')
+const donnees = JSON.parse(document.getElementById('carte-donnees').textContent)
+const ici = new URL('.', location.href)
+const site = new URL(bloc.dataset.base, location.href)
+const calme = matchMedia('(prefers-reduced-motion: reduce)')
+const sombre = matchMedia('(prefers-color-scheme: dark)')
+const [premier, , premierCommunes] = donnees.zooms
+const id = x => document.getElementById(x)
+
+// Each file once; the version in the address changes with their content.
+const lus = new Map()
+function fichier (nom) {
+  if (!lus.has(nom)) {
+    lus.set(nom, fetch(new URL(`${nom}?${donnees.version}`, ici)).then(r => { if (!r.ok) throw new Error(`${nom}: ${r.status}`); return r.json() }))
+    lus.get(nom).catch(() => lus.delete(nom))
+  }
+  return lus.get(nom)
+}
+
+let etat = lire(location.search, donnees)
+let carte = null
+let peints = 0 // number of the last painting asked for
+let plan = false // the other host's basemap: never from an address, only by the switch
+const derniere = donnees.listes[donnees.listes.length - 1].date
+const liste = () => etat.liste || derniere
+const adresse = (genre, code) => new URL(donnees.liens[genre].replaceAll('{}', encodeURIComponent(code)), site).href
+const haut = s => s.charAt(0).toUpperCase() + s.slice(1)
+const sansMillesime = s => s.replaceAll("'", '’')
+
+// --- what is said ---
+
+const quoi = () => etat.liste
+  ? `des espaces de la liste du ${jour(etat.liste)}`
+  : donnees.definitions.find(d => d.id === variante(etat, donnees).slice(4)).libelle.replace(/^./, x => x.toLowerCase())
+
+function phraseTerritoire (nom, f) {
+  const [dedans, mediane, plus] = f ?? []
+  if (dedans === null || dedans === undefined) return `${sansMillesime(haut(nom))}, le temps de trajet n’est pas connu.`
+  return `${sansMillesime(haut(nom))}, ${part(dedans)} de la population ${etat.liste && etat.liste !== derniere ? 'd’aujourd’hui aurait été' : 'est'} à moins de 20\u00a0min${mediane === null ? '' : `, médiane ${minutes(mediane)}`} ; ${nombre(plus)} habitants sont plus loin ou sans accès.`
+}
+
+async function direTerritoire (genre, rang) {
+  const [t, f] = await Promise.all([fichier('territoires.json'), fichier(`figures/${variante(etat, donnees)}.json`)])
+  const cle = { region: 'regions', departement: 'departements', epci: 'epci' }[genre]
+  const [code, nom, dans] = t[cle][rang]
+  return { titre: nom, texte: phraseTerritoire(dans, f[cle][rang]), lien: adresse({ region: 'r', departement: 'd', epci: 'e' }[genre], code) }
+}
+
+const departementDuRang = n => donnees.premiers.findLast(([, p]) => p <= n)
+
+async function direCommune (n) {
+  const [dep, debut] = departementDuRang(n)
+  const v = variante(etat, donnees)
+  const [noms, temps, proches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), fichier(`proches/${v}.json`), fichier(`espaces/${liste()}.json`)])
+  const [code, nom, a] = noms[n - debut]
+  const t = temps[n]
+  const lieu = sansMillesime(haut(a))
+  const x = proches[n]
+  const texte = t === -1
+    ? `${lieu}, aucun espace n’est accessible par la route.`
+    : t < 0
+      ? `${lieu}, le temps de trajet n’est pas connu.`
+      : `${lieu}, l’espace le plus proche est à ${donnees.route && !etat.liste ? '' : '≈\u00a0'}${minutes(t / 10)} en voiture : ${espaces.nom[x]}${espaces.commune[x] ? `, ${espaces.commune[x]}` : ''}.`
+  return { titre: nom, texte, lien: adresse('c', code) }
+}
+
+async function direEspace (i) {
+  const e = await fichier(`espaces/${liste()}.json`)
+  const genre = ['espace fixe', 'antenne', 'bus ou espace itinérant'][e.genre[i]]
+  return { titre: e.nom[i], texte: `${e.commune[i] ? e.commune[i] + ', ' : ''}${genre}, liste du ${jour(liste())}.`, lien: liste() === derniere ? adresse('f', e.id[i]) : null }
+}
+
+async function direFrance () {
+  const f = await fichier(`figures/${variante(etat, donnees)}.json`)
+  return { titre: 'France', texte: phraseTerritoire('en France', f.france), lien: null }
+}
+
+let dits = 0
+async function dire (promesse) {
+  const n = ++dits
+  try {
+    const { titre, texte, lien } = await promesse
+    if (n !== dits) return
+    id('carte-dit').replaceChildren(element('strong', {}, lien ? element('a', { href: lien }, titre) : titre), ' ', element('span', {}, texte))
+    bloc.dataset.lien = lien ?? ''
+  } catch {
+    if (n === dits) id('carte-dit').replaceChildren('Ces chiffres n’ont pas pu être lus. Réessayez.')
+  }
+}
+
+const choisi = () => {
+  const [genre, code] = etat.territoire.split(':')
+  if (!genre) return dire(direFrance())
+  return dire(fichier('territoires.json').then(t => {
+    const rang = t[genre === 'epci' ? 'epci' : genre + 's'].findIndex(x => x[0] === code)
+    return rang < 0 ? direFrance() : direTerritoire(genre, rang)
+  }))
+}
+
+// --- what is drawn ---
+
+const poses = {} // classes as they are on the map, by source and key
+let points = { type: 'FeatureCollection', features: [] }
+let pointsDe = ''
+
+/** The espaces of a list as GeoJSON; a feature's id is its place in the list. */
+function enPoints (e) {
+  return { type: 'FeatureCollection', features: e.lonlat.map((p, i) => ({ type: 'Feature', id: i, geometry: { type: 'Point', coordinates: p }, properties: { genre: e.genre[i] } })) }
+}
+
+async function peindre () {
+  const n = ++peints
+  delete bloc.dataset.calme
+  legender()
+  if (!carte) return
+  const v = variante(etat, donnees)
+  const couche = etat.couche
+  // Data first, then style and states in one go.
+  const zoom = carte.getZoom() >= premierCommunes - 0.5
+  const [temps, figures, deEpci, espaces] = await Promise.all([
+    couche === 'minutes' && zoom ? fichier(`minutes/${v}.json`) : null,
+    couche === 'epci' || couche === 'departements' ? fichier(`figures/${v}.json`) : null,
+    couche === 'epci' && zoom ? fichier('epci.json') : null,
+    couche === 'espaces' || (couche === 'minutes' && zoom) ? fichier(`espaces/${liste()}.json`) : null,
+  ])
+  if (n !== peints) return
+  if (espaces && pointsDe !== liste()) { points = enPoints(espaces); pointsDe = liste() }
+  carte.setStyle(style({ couche, variante: v, plan }, couleurs(), donnees.zooms, points), { diff: true })
+  if (temps) poser('communes', 'communes', 'c', temps.map(classeMinutes))
+  if (figures) {
+    const e = figures.epci.map(f => classePart(f[0]))
+    poser('fond', 'departements', 'p', figures.departements.map(f => classePart(f[0])))
+    if (couche === 'epci') poser('epci', 'epci', 'p', e)
+    if (deEpci) poser('communes', 'communes', 'p', deEpci.map(k => k < 0 ? 5 : e[k]))
+  }
+  marquer(etat.territoire)
+  carte.once('idle', () => { if (n === peints) { bloc.dataset.calme = `${couche} ${v}`; bloc.classList.add('vivante') } })
+  carte.triggerRepaint()
+}
+
+/** Sets a class on features, only where it is another one than before. */
+function poser (source, sourceLayer, cle, classes) {
+  const avant = poses[source + cle] ?? []
+  for (let i = 0; i < classes.length; i++) if (avant[i] !== classes[i]) carte.setFeatureState({ source, sourceLayer, id: i }, { [cle]: classes[i] })
+  poses[source + cle] = classes
+}
+
+const marques = []
+function surligner (liste) {
+  for (const m of marques.splice(0)) carte.removeFeatureState(m, 's')
+  for (const m of liste) { carte.setFeatureState(m, { s: true }); marques.push(m) }
+}
+const cible = { departement: i => [{ source: 'fond', sourceLayer: 'departements', id: i }], epci: i => [{ source: 'epci', sourceLayer: 'epci', id: i }], commune: i => [{ source: 'communes', sourceLayer: 'communes', id: i }] }
+
+async function marquer (territoire) {
+  const [genre, code] = territoire.split(':')
+  if (genre !== 'departement' && genre !== 'epci') { surligner([]); return }
+  const t = await fichier('territoires.json')
+  const rang = t[genre === 'epci' ? 'epci' : 'departements'].findIndex(x => x[0] === code)
+  if (rang >= 0) surligner(cible[genre](rang))
+}
+
+/** What is at a point of the screen, as { genre, rang }. */
+function trouver (p) {
+  const e = carte.getLayer('espaces') && carte.queryRenderedFeatures([[p.x - 6, p.y - 6], [p.x + 6, p.y + 6]], { layers: ['espaces'] })[0]
+  if (e && (etat.couche === 'espaces' || etat.couche === 'minutes')) return { genre: 'espace', rang: e.id }
+  if (etat.couche === 'departements' || carte.getZoom() < premierCommunes) {
+    if (etat.couche === 'epci') {
+      const f = carte.queryRenderedFeatures(p, { layers: ['epci'] })[0]
+      return f ? { genre: 'epci', rang: f.id } : null
+    }
+    const f = carte.queryRenderedFeatures(p, { layers: ['departements-zone'] })[0]
+    return f ? { genre: 'departement', rang: f.id } : null
+  }
+  const f = carte.queryRenderedFeatures(p, { layers: ['communes'] })[0]
+  return f ? { genre: 'commune', rang: f.id } : null
+}
+
+let sous = '' // what the pointer is on
+function montrer (x) {
+  const cle = x ? x.genre + x.rang : ''
+  if (cle === sous) return
+  sous = cle
+  bloc.querySelector('canvas').style.cursor = x ? 'pointer' : ''
+  if (!x) { marquer(etat.territoire); choisi(); return }
+  if (x.genre === 'commune' && etat.couche === 'epci') {
+    surligner(cible.commune(x.rang))
+    dire(fichier('epci.json').then(e => e[x.rang] < 0 ? direCommune(x.rang) : direTerritoire('epci', e[x.rang])))
+    return
+  }
+  surligner(x.genre === 'espace' ? [] : cible[x.genre](x.rang))
+  dire(x.genre === 'commune' ? direCommune(x.rang) : x.genre === 'espace' ? direEspace(x.rang) : direTerritoire(x.genre, x.rang))
+}
+
+const ouvrir = () => { const n = dits; setTimeout(() => { if (n === dits && bloc.dataset.lien && !zoome) location.href = bloc.dataset.lien }, 280) }
+let zoome = false
+
+// --- legend, slider, choices ---
+
+const PARTS = ['moins de 5 %', '5 à 10 %', '10 à 20 %', '20 à 40 %', 'plus de 40 %', 'non connu']
+const MINUTES = ['0–10 min', '10–20', '20–30', '30–45', '45 et plus', 'sans accès ou non connu']
+function legender () {
+  const l = id('carte-legende')
+  const classes = etat.couche === 'minutes' ? MINUTES : etat.couche === 'espaces' ? null : PARTS
+  id('carte-legende-titre').textContent = etat.couche === 'minutes' ? 'Temps de trajet en voiture vers l’espace le plus proche' : etat.couche === 'espaces' ? `Espaces de la liste du ${jour(liste())}` : 'Part de la population à plus de 20 min d’un espace'
+  l.replaceChildren(...(classes ? classes.map((t, i) => element('li', { class: i === 5 ? 'cx' : 'c' + i }, t.replaceAll(' %', '\u00a0%'))) : ['espace fixe', 'antenne', 'bus ou itinérant'].map((t, i) => element('li', { class: 'g' + i }, t))))
+}
+
+function refleter () {
+  const f = id('choix')
+  for (const r of f.elements.couche) r.checked = r.value === etat.couche
+  for (const r of f.elements.mode) r.checked = r.value === (etat.liste ? 'listes' : 'definition')
+  for (const k of ['quels', 'quand', 'rythme']) f.elements[k].value = etat[k]
+  id('par-definition').hidden = !!etat.liste
+  id('par-liste').hidden = !etat.liste
+  const i = donnees.listes.findIndex(l => l.date === liste())
+  const l = donnees.listes[i]
+  f.elements.liste.value = i
+  f.elements.liste.setAttribute('aria-valuetext', `liste du ${jour(l.date)}, ${nombre(l.espaces)} espaces`)
+  id('liste-dite').replaceChildren(element('strong', {}, `${l.msap ? 'MSAP, ' : ''}${jour(l.date)}`), ` : ${nombre(l.espaces)} ${l.msap ? 'maisons de services au public' : 'espaces'}${l.itinerants ? `, dont ${nombre(l.itinerants)} itinérants` : ''}`, l.part_20_min === null ? '' : ` ; ${part(l.part_20_min)} de la population d’aujourd’hui à moins de 20\u00a0min`)
+  f.elements.territoire.value = etat.territoire
+  if (f.elements.territoire.selectedIndex < 0) f.elements.territoire.value = ''
+}
+
+/** Takes a choice, keeps it in the address, draws it. */
+function choisir (plus, remplace = false) {
+  etat = { ...etat, ...plus }
+  history[remplace ? 'replaceState' : 'pushState'](null, '', location.pathname + ecrire(etat, donnees))
+  suivre()
+}
+function suivre () { refleter(); sous = ''; choisi(); peindre() }
+
+function boite (b, plus = {}) {
+  if (!carte) return
+  carte.fitBounds([[b[0], b[1]], [b[2], b[3]]], { padding: Math.min(32, carte.getContainer().clientWidth / 20), animate: !calme.matches, duration: 900, ...plus })
+}
+async function aller (territoire) {
+  const [genre, code] = territoire.split(':')
+  if (!genre) { boite(donnees.cadre); return }
+  const t = (await fichier('territoires.json'))[genre === 'epci' ? 'epci' : genre + 's'].find(x => x[0] === code)
+  if (t) boite(t.slice(3, 7))
+}
+
+let lecture = 0
+function jouer () {
+  const b = id('lire')
+  const arreter = () => { clearTimeout(lecture); lecture = 0; b.textContent = 'Lecture' }
+  if (lecture) { arreter(); return }
+  b.textContent = 'Pause'
+  let i = donnees.listes.findIndex(l => l.date === liste())
+  i = i === donnees.listes.length - 1 ? -1 : i
+  const pas = () => {
+    choisir({ liste: donnees.listes[++i].date }, true)
+    if (i === donnees.listes.length - 1) arreter()
+    else lecture = setTimeout(pas, 1600)
+  }
+  pas()
+}
+
+function brancher () {
+  const f = id('choix')
+  f.addEventListener('submit', e => e.preventDefault())
+  f.addEventListener('change', e => {
+    const { name, value } = e.target
+    if (name === 'couche') choisir({ couche: value })
+    else if (name === 'mode') choisir({ liste: value === 'listes' ? derniere : '' })
+    else if (name === 'liste') choisir({ liste: donnees.listes[value].date })
+    else if (name === 'territoire') { choisir({ territoire: value, vue: null }); aller(value) }
+    else if (name === 'plan') { plan = e.target.checked; id('plan-dit').hidden = !plan; peindre() }
+    else if (name in etat) choisir({ [name]: value })
+  })
+  // The list is shown while the handle moves; the address keeps where it is left.
+  f.elements.liste.addEventListener('input', e => { etat = { ...etat, liste: donnees.listes[e.target.value].date }; suivre() })
+  id('lire').addEventListener('click', jouer)
+  id('plus').addEventListener('click', () => carte?.zoomIn({ animate: !calme.matches }))
+  id('moins').addEventListener('click', () => carte?.zoomOut({ animate: !calme.matches }))
+  for (const b of bloc.querySelectorAll('[data-cadre]')) b.addEventListener('click', () => { if (carte) boite(JSON.parse(b.dataset.cadre), { animate: false }); else lancer().then(() => boite(JSON.parse(b.dataset.cadre), { animate: false })) })
+  addEventListener('popstate', () => {
+    etat = lire(location.search, donnees)
+    suivre()
+    if (etat.vue) carte?.jumpTo({ zoom: etat.vue[0], center: [etat.vue[2], etat.vue[1]] })
+    else aller(etat.territoire)
+  })
+  sombre.addEventListener('change', peindre)
+}
+
+// --- the map itself ---
+
+let lance = null
+const lancer = () => { lance ??= demarrer().catch(e => { lance = null; id('carte-dit').textContent = 'La carte animée n’a pas pu démarrer dans ce navigateur. Le dessin et la table ci-dessous disent la même chose.'; bloc.dataset.echec = e.message }); return lance }
+
+async function demarrer () {
+  const { Map: Carte, addProtocol, setWorkerUrl } = await import(new URL(bloc.dataset.moteur, location.href).href)
+  setWorkerUrl(new URL(bloc.dataset.ouvrier, location.href).href)
+  const terre = Object.fromEntries(Object.entries(donnees.terre).map(([z, l]) => [z, new Set(Array.from({ length: l.length / 2 }, (_, i) => l[2 * i] + '/' + l[2 * i + 1]))]))
+  // The page knows which tiles have land: at sea nothing is asked for.
+  addProtocol('tuiles', async ({ url }, arret) => {
+    const [, nom, z, x, y] = url.match(/^tuiles:\/\/(.+)\/(\d+)\/(\d+)\/(\d+)$/)
+    if (!terre[z]?.has(x + '/' + y)) return { data: new ArrayBuffer(0) }
+    const r = await fetch(new URL(`tuiles/${nom}/${z}/${x}/${y}.pbf?${donnees.version}`, ici), { signal: arret.signal })
+    if (!r.ok) throw new Error(`${nom} ${z}/${x}/${y}: ${r.status}`)
+    return { data: await r.arrayBuffer() }
+  })
+  const b = donnees.cadre
+  const conteneur = id('carte')
+  const c = new Carte({
+    container: conteneur,
+    style: style({ couche: etat.couche, variante: variante(etat, donnees), plan }, couleurs(), donnees.zooms, points),
+    ...(etat.vue ? { zoom: etat.vue[0], center: [etat.vue[2], etat.vue[1]] } : { bounds: [[b[0], b[1]], [b[2], b[3]]], fitBoundsOptions: { padding: Math.min(32, conteneur.clientWidth / 20) } }),
+    minZoom: premier, maxZoom: 14, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, maplibreLogo: false,
+    fadeDuration: calme.matches ? 0 : 200,
+    locale: { 'Map.Title': 'Carte : flèches pour se déplacer, plus et moins pour l’échelle, Entrée pour ouvrir la page de ce qui est au centre' },
+  })
+  c.touchZoomRotate.disableRotation()
+  c.keyboard.disableRotation()
+  carte = bloc.carte = c
+  c.on('error', e => { bloc.dataset.echec = e.error?.message ?? 'erreur' })
+  await new Promise(resolve => c.once('load', resolve))
+  let attend = false
+  const doigt = e => e.originalEvent.pointerType === 'touch' || matchMedia('(hover: none)').matches
+  c.on('mousemove', e => {
+    if (attend || doigt(e)) return
+    attend = true
+    requestAnimationFrame(() => { attend = false; if (!c.isMoving()) montrer(trouver(e.point)) })
+  })
+  c.on('mouseout', () => montrer(null))
+  c.on('dblclick', () => { zoome = true; setTimeout(() => { zoome = false }, 600) })
+  c.on('click', e => {
+    const x = trouver(e.point)
+    sous = ''
+    montrer(x)
+    if (x && !doigt(e)) Promise.resolve().then(() => setTimeout(ouvrir, 0))
+  })
+  c.getCanvas().addEventListener('keydown', e => {
+    const r = conteneur.getBoundingClientRect()
+    if (e.key === 'Enter' && bloc.dataset.lien) location.href = bloc.dataset.lien
+    else if (/^Arrow|^[+=-]$/.test(e.key)) c.once('moveend', () => montrer(trouver({ x: r.width / 2, y: r.height / 2 })))
+  })
+  c.on('moveend', e => {
+    bloc.dataset.zoom = c.getZoom().toFixed(2)
+    if (!e.originalEvent) return // moved by the page, not by the reader
+    const m = c.getCenter()
+    etat = { ...etat, vue: [c.getZoom(), m.lat, m.lng] }
+    history.replaceState(null, '', location.pathname + ecrire(etat, donnees))
+  })
+  let fin = c.getZoom() >= premierCommunes - 0.5
+  c.on('zoomend', () => { const pres = c.getZoom() >= premierCommunes - 0.5; if (pres !== fin) { fin = pres; if (pres) peindre() } })
+  for (const n of ['plus', 'moins']) id(n).disabled = false
+  if (etat.territoire && !etat.vue) await aller(etat.territoire)
+  await peindre()
+}
+
+brancher()
+refleter()
+legender()
+choisi()
+const auRepos = window.requestIdleCallback ?? (f => setTimeout(f, 200))
+if (document.readyState === 'complete') auRepos(lancer)
+else addEventListener('load', () => auRepos(lancer))
