@@ -292,12 +292,13 @@ func (t *Topology) nest(rings [][]Ref) []Polygon {
 	type shape struct {
 		refs []Ref
 		ring orb.Ring
+		box  orb.Bound
 		size float64 // signed, in square grid steps at the equator
 	}
 	var outers, holes []shape
 	for _, refs := range rings {
 		ring := t.ring(refs)
-		s := shape{refs, ring, float64(area2(ring)) * quantize(ring[0]).cosLat()}
+		s := shape{refs, ring, ring.Bound(), float64(area2(ring)) * quantize(ring[0]).cosLat()}
 		if s.size > 0 {
 			outers = append(outers, s)
 		} else {
@@ -313,7 +314,7 @@ func (t *Topology) nest(rings [][]Ref) []Polygon {
 		// The middle of an edge is on no other ring; a vertex may be.
 		mid := orb.Point{(h.ring[0][0] + h.ring[1][0]) / 2, (h.ring[0][1] + h.ring[1][1]) / 2}
 		for i := len(outers) - 1; i >= 0; i-- {
-			if len(outers) == 1 || planar.RingContains(outers[i].ring, mid) {
+			if len(outers) == 1 || outers[i].box.Contains(mid) && planar.RingContains(outers[i].ring, mid) {
 				polygons[i] = append(polygons[i], h.refs)
 				break
 			}

@@ -39,13 +39,18 @@ var extents = map[int]int{4: 2048, 7: 2048}
 // espaces of each list. Everything is plain files of any static host (decision
 // 9).
 func (e *exporter) carte() error {
-	m := &mapData{exporter: e}
+	m := &mapData{exporter: e, there: map[int]map[[2]int]bool{}}
 	if err := m.read(); err != nil {
 		return err
 	}
 	topologies, err := m.topologies()
 	if err != nil {
 		return err
+	}
+	for zoom := firstZoom; zoom <= lastZoom; zoom++ {
+		if m.there[zoom], err = land(zoom, topologies[zoom]); err != nil {
+			return err
+		}
 	}
 	var jobs []func() error
 	for zoom := firstZoom; zoom <= lastZoom; zoom++ {
@@ -148,6 +153,18 @@ func (m *mapData) baseTiles(zoom int, t *topology.Topology) error {
 	return m.cut("communes", zoom, []tiles.Layer{{Name: "communes", Features: m.areas(t, m.rank["commune"])}})
 }
 
+// land are the tiles of a zoom level that have land: every source has all of
+// them and no others, so that the page knows what to ask for.
+func land(zoom int, t *topology.Topology) (map[[2]int]bool, error) {
+	all := t.Dissolve(func(string) string { return "land" })
+	list, err := tiles.Cut(zoom, []tiles.Layer{{Features: []tiles.Feature{{Geometry: all.Shape(0)}}}}, tiles.Options{Extent: extents[zoom]})
+	there := map[[2]int]bool{}
+	for _, x := range list {
+		there[[2]int{x.X, x.Y}] = true
+	}
+	return there, err
+}
+
 // areas are the areas of a topology as features numbered by their rank.
 func (m *mapData) areas(t *topology.Topology, rank map[string]int) []tiles.Feature {
 	var out []tiles.Feature
@@ -248,8 +265,12 @@ func (m *mapData) cut(source string, zoom int, layers []tiles.Layer) error {
 	if err != nil {
 		return fmt.Errorf("tiles %s: %w", source, err)
 	}
+	data := make(map[[2]int][]byte, len(list))
 	for _, t := range list {
-		if err := m.write(fmt.Sprintf("static/carte/tuiles/%s/%d/%d/%d.pbf", source, t.Z, t.X, t.Y), t.Data); err != nil {
+		data[[2]int{t.X, t.Y}] = t.Data
+	}
+	for at := range m.there[zoom] { // one without features is an empty file
+		if err := m.write(fmt.Sprintf("static/carte/tuiles/%s/%d/%d/%d.pbf", source, zoom, at[0], at[1]), data[at]); err != nil {
 			return err
 		}
 	}

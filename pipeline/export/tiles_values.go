@@ -2,8 +2,10 @@ package export
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"observatoire/geo"
@@ -411,8 +413,17 @@ func (m *mapData) frame() error {
 	for i, f := range m.firsts {
 		firsts[i] = []any{f.departement, f.commune}
 	}
+	// x and y of the tiles with land, by zoom level
+	land := map[int][]int{}
+	for zoom, there := range m.there {
+		at := slices.Collect(maps.Keys(there))
+		slices.SortFunc(at, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+		for _, x := range at {
+			land[zoom] = append(land[zoom], x[0], x[1])
+		}
+	}
 	m.written++
-	return m.writeJSON("data/carte.json", values{"premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
+	return m.writeJSON("data/carte.json", values{"terre": land, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
 }
 
 // glyphSize is the side in px of the outline on a button.
