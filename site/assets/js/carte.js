@@ -212,7 +212,7 @@ function legender () {
 }
 
 function refleter () {
-  const f = id('choix')
+  const f = id('reglages')
   for (const r of f.elements.couche) r.checked = r.value === etat.couche
   for (const r of f.elements.mode) r.checked = r.value === (etat.liste ? 'listes' : 'definition')
   for (const k of ['quels', 'quand', 'rythme']) f.elements[k].value = etat[k]
@@ -263,7 +263,7 @@ function jouer () {
 }
 
 function brancher () {
-  const f = id('choix')
+  const f = id('reglages')
   f.addEventListener('submit', e => e.preventDefault())
   f.addEventListener('change', e => {
     const { name, value } = e.target
