@@ -72,6 +72,7 @@ var toVisit = []browsed{
 	{"quality", "/qualite/", 200},
 	{"about", "/a-propos/", 200},
 	{"page of about", "/a-propos/accessibilite/", 200},
+	{"map", "/carte/", 200},
 	{"around me", "/autour-de-moi/", 200},
 	{"around a commune", "/autour-de-moi/?commune=96009", 200},
 	{"frame without a territory", "/embed/", 200},

@@ -194,6 +194,9 @@ func (b *tab) hear(ev any) {
 			b.complaints = append(b.complaints, fmt.Sprintf("console.%s: %s", ev.Type, strings.Join(words, " ")))
 		}
 	case *log.EventEntryAdded:
+		if ev.Entry.Source == log.EntrySourceRendering && strings.Contains(ev.Entry.Text, "GL Driver Message") {
+			return // the machine draws without a graphics card: no word of the page's
+		}
 		if ev.Entry.Level == log.EntryLevelError || ev.Entry.Level == log.EntryLevelWarning {
 			b.complaints = append(b.complaints, strings.TrimSpace(fmt.Sprintf("%s: %s %s", ev.Entry.Level, ev.Entry.Text, ev.Entry.URL)))
 		}

@@ -67,7 +67,7 @@ export function style (choix, c, zooms, points) {
       { id: 'espaces', type: 'circle', source: 'espaces', minzoom: vus ? 0 : 8, layout: { visibility: choix.couche === 'minutes' || vus ? 'visible' : 'none', 'circle-sort-key': ['get', 'genre'] },
         paint: { 'circle-radius': taille, 'circle-color': ['match', ['get', 'genre'], 0, vus ? c.accent : c.point, 1, vus ? c.c2 : c.point, c['point-bord']], 'circle-stroke-color': ['match', ['get', 'genre'], 2, vus ? c.encre : c.point, c['point-bord']], 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 4, ['match', ['get', 'genre'], 2, 1, 0.4], 9, ['match', ['get', 'genre'], 2, 1.8, 1.2]] } },
       noms('noms-departements', 'departement', 5.6, 8, 13, 'Bricolage', { 'text-transform': 'none', 'text-letter-spacing': 0.02 }),
-      noms('noms-communes', 'commune', 5, 24, ['interpolate', ['linear'], ['zoom'], 5, ['interpolate', ['linear'], ['get', 'habitants'], 150000, 12, 2000000, 15], 10, ['interpolate', ['linear'], ['get', 'habitants'], 500, 12, 100000, 16]], 'Source Sans'),
+      noms('noms-communes', 'commune', 5, 24, ['interpolate', ['linear'], ['zoom'], 5, ['interpolate', ['linear'], ['get', 'habitants'], 150000, 12, 2000000, 15], 10, ['interpolate', ['linear'], ['get', 'habitants'], 500, 12, 100000, 16]], 'Source Sans', { 'text-anchor': 'bottom', 'text-offset': [0, -0.45] }),
     ],
   }
 }

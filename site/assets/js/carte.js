@@ -72,7 +72,7 @@ async function direCommune (n) {
 async function direEspace (i) {
   const e = await fichier(`espaces/${liste()}.json`)
   const genre = ['espace fixe', 'antenne', 'bus ou espace itinérant'][e.genre[i]]
-  return { titre: e.nom[i], texte: `${e.commune[i] ? e.commune[i] + ', ' : ''}${genre}, liste du ${jour(liste())}.`, lien: liste() === derniere ? adresse('f', e.id[i]) : null }
+  return { titre: e.nom[i], texte: `${e.nom[i]}, ${e.commune[i] ? e.commune[i] + ', ' : ''}${genre}, liste du ${jour(liste())}.`, lien: liste() === derniere ? adresse('f', e.id[i]) : null }
 }
 
 async function direFrance () {
@@ -86,8 +86,9 @@ async function dire (promesse) {
   try {
     const { titre, texte, lien } = await promesse
     if (n !== dits) return
-    id('carte-dit').replaceChildren(element('strong', {}, lien ? element('a', { href: lien }, titre) : titre), ' ', element('span', {}, texte))
+    id('carte-dit').replaceChildren(texte, ' ', ...(lien ? [element('a', { href: lien }, `Page : ${titre}`)] : []))
     bloc.dataset.lien = lien ?? ''
+    return lien
   } catch {
     if (n === dits) id('carte-dit').replaceChildren('Ces chiffres n’ont pas pu être lus. Réessayez.')
   }
@@ -184,21 +185,24 @@ function trouver (p) {
 let sous = '' // what the pointer is on
 function montrer (x) {
   const cle = x ? x.genre + x.rang : ''
-  if (cle === sous) return
+  if (cle === sous) return null
   sous = cle
   bloc.querySelector('canvas').style.cursor = x ? 'pointer' : ''
-  if (!x) { marquer(etat.territoire); choisi(); return }
+  if (!x) { marquer(etat.territoire); return choisi() }
   if (x.genre === 'commune' && etat.couche === 'epci') {
     surligner(cible.commune(x.rang))
-    dire(fichier('epci.json').then(e => e[x.rang] < 0 ? direCommune(x.rang) : direTerritoire('epci', e[x.rang])))
-    return
+    return dire(fichier('epci.json').then(e => e[x.rang] < 0 ? direCommune(x.rang) : direTerritoire('epci', e[x.rang])))
   }
   surligner(x.genre === 'espace' ? [] : cible[x.genre](x.rang))
-  dire(x.genre === 'commune' ? direCommune(x.rang) : x.genre === 'espace' ? direEspace(x.rang) : direTerritoire(x.genre, x.rang))
+  return dire(x.genre === 'commune' ? direCommune(x.rang) : x.genre === 'espace' ? direEspace(x.rang) : direTerritoire(x.genre, x.rang))
 }
 
-const ouvrir = () => { const n = dits; setTimeout(() => { if (n === dits && bloc.dataset.lien && !zoome) location.href = bloc.dataset.lien }, 280) }
+// A click opens the page of what it is on, unless it is the first of two.
 let zoome = false
+async function ouvrir (promesse) {
+  const [lien] = await Promise.all([promesse, new Promise(resolve => setTimeout(resolve, 280))])
+  if (lien && !zoome) location.href = lien
+}
 
 // --- legend, slider, choices ---
 
@@ -333,8 +337,8 @@ async function demarrer () {
   c.on('click', e => {
     const x = trouver(e.point)
     sous = ''
-    montrer(x)
-    if (x && !doigt(e)) Promise.resolve().then(() => setTimeout(ouvrir, 0))
+    const dit = montrer(x)
+    if (x && !doigt(e)) ouvrir(dit)
   })
   c.getCanvas().addEventListener('keydown', e => {
     const r = conteneur.getBoundingClientRect()
