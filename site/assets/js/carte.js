@@ -326,9 +326,11 @@ async function demarrer () {
   c.on('error', e => { bloc.dataset.echec = e.error?.message ?? 'erreur' })
   await new Promise(resolve => c.once('load', resolve))
   let attend = false
-  const doigt = e => e.originalEvent.pointerType === 'touch' || matchMedia('(hover: none)').matches
+  let pointeur = 'mouse'
+  for (const ev of ['pointerdown', 'pointermove']) conteneur.addEventListener(ev, e => { pointeur = e.pointerType }, true)
+  const doigt = () => pointeur === 'touch'
   c.on('mousemove', e => {
-    if (attend || doigt(e)) return
+    if (attend || doigt()) return
     attend = true
     requestAnimationFrame(() => { attend = false; if (!c.isMoving()) montrer(trouver(e.point)) })
   })
@@ -338,7 +340,7 @@ async function demarrer () {
     const x = trouver(e.point)
     sous = ''
     const dit = montrer(x)
-    if (x && !doigt(e)) ouvrir(dit)
+    if (x && !doigt()) ouvrir(dit)
   })
   c.getCanvas().addEventListener('keydown', e => {
     const r = conteneur.getBoundingClientRect()
