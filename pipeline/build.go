@@ -292,7 +292,15 @@ func (b *builder) transform(ctx context.Context, db *warehouse.DB) (int, error) 
 }
 
 func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
-	total, err := cover.Run(ctx, db, cover.Options{Data: data.FS})
+	opts := cover.Options{Data: data.FS}
+	if files := b.extracts(); len(files) > 0 {
+		n, err := openRoads(ctx, "cover", filepath.Join(b.work(), "roads"), files)
+		if err != nil {
+			return 0, err
+		}
+		opts.Roads = n.graph
+	}
+	total, err := cover.Run(ctx, db, opts)
 	if err != nil {
 		return total, err
 	}
@@ -311,6 +319,16 @@ func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
 	}
 	_, err = check.Expected(ctx, db, !b.sample, "coverage")
 	return total, err
+}
+
+// extracts are the OpenStreetMap files that are there.
+func (b *builder) extracts() (files fileList) {
+	for _, f := range b.files {
+		if f.Format == "pbf" && f.Local != "" {
+			files = append(files, f.Local)
+		}
+	}
+	return files
 }
 
 func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {

@@ -238,7 +238,7 @@ func (l *lineage) tree(w io.Writer, root *table) {
 				fmt.Fprintf(w, "%s%s  ↑ above\n", before, r)
 			default:
 				opened[r] = true
-				if len(child.from) == 1 {
+				if len(child.from) == 1 && len(child.reads) == 0 {
 					fmt.Fprintf(w, "%s%s  %s  ← %s\n", before, r, child.made, child.from[0].Key())
 					continue
 				}

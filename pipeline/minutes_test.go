@@ -134,7 +134,7 @@ func TestMinutes_in_the_fictional_territory(t *testing.T) {
 		var espaces []nearest.Espace
 		var id, code string
 		var p orb.Point
-		if err := db.Each(ctx, "select espace_id, commune_code, lon, lat from marts.espaces order by espace_id", []any{&id, &code, &p[0], &p[1]}, func() error {
+		if err := db.Each(ctx, "select espace_id, commune_code, lon, lat from marts.espaces where not is_mobile order by espace_id", []any{&id, &code, &p[0], &p[1]}, func() error {
 			i, ok := places.Find(code)
 			if !ok {
 				return fmt.Errorf("espace %s: commune %s is not in the places", id, code)
@@ -146,7 +146,12 @@ func TestMinutes_in_the_fictional_territory(t *testing.T) {
 		}
 		want := map[string]float64{}
 		var m float64
-		if err := db.Each(ctx, "select commune_code, minutes from coverage.travel_times where definition_id = 'tous-toute_heure-fluide' and rank = 1 and minutes is not null", []any{&code, &m}, func() error {
+		if err := db.Each(ctx, `
+			select commune_code, minutes from coverage.travel_time_variants where method = 'estimation' and basis = 'disque'
+			union all
+			select t.commune_code, t.minutes from coverage.travel_times as t join marts.definitions as d using (definition_id)
+			where d.is_headline and t.rank = 1 and t.method = 'estimation' and t.basis = 'disque'
+				and t.commune_code not in (select commune_code from coverage.travel_time_variants)`, []any{&code, &m}, func() error {
 			want[code] = m
 			return nil
 		}); err != nil {

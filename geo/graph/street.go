@@ -8,29 +8,28 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Street is a piece of a residential street.
+// Street is a piece of a road from whose side people start.
 type Street struct {
-	Middle orb.Point  // half way along it, lon/lat degrees
-	Metres geo.Metres // its length, at most StreetPiece
+	Middle      orb.Point  // half way along it, lon/lat degrees
+	Metres      geo.Metres // its length, at most StreetPiece
+	Residential bool       // a residential street: where people live, as far as roads tell
 }
 
-// StreetPiece is the length above which a residential street is given in
-// several pieces.
+// StreetPiece is the length above which a road is given in several pieces.
 const StreetPiece geo.Metres = 200
 
-// Streets visits the residential streets of the network piece by piece, in
-// the order of the graph: where people live, as far as roads tell. Parts of the network that
-// lead nowhere, and roads from whose side nobody starts, are left out.
+// Streets visits the roads of the network piece by piece, in the order of the
+// graph. Parts of the network that lead nowhere, and roads from whose side
+// nobody starts (motorways, ferries, private service roads), are left out.
 func (g *Graph) Streets(visit func(Street)) {
 	for c := uint32(0); c < uint32(g.chains); c++ {
 		if !g.big(c) && !g.islet(c) {
 			continue
 		}
 		for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
-			if f := g.roads[g.runs[r].road].flags; f&roadResidential == 0 || f&roadStartable == 0 {
-				continue
+			if g.roads[g.runs[r].road].flags&roadStartable != 0 {
+				g.pieces(c, r, visit)
 			}
-			g.pieces(c, r, visit)
 		}
 	}
 }
@@ -38,6 +37,7 @@ func (g *Graph) Streets(visit func(Street)) {
 // pieces cuts a run into equal pieces.
 func (g *Graph) pieces(c, r uint32, visit func(Street)) {
 	from, to := g.runs[r].vertex, g.runEnd(c, r)
+	residential := g.roads[g.runs[r].road].flags&roadResidential != 0
 	total := 0.0
 	for v := from; v < to; v++ {
 		total += g.length(v, v+1)
@@ -52,7 +52,7 @@ func (g *Graph) pieces(c, r uint32, visit func(Street)) {
 		d := g.length(v, v+1)
 		for ; next <= along+d && next < total; next += piece {
 			if d > 0 {
-				visit(Street{g.between(v, (next-along)/d), geo.Metres(piece)})
+				visit(Street{g.between(v, (next-along)/d), geo.Metres(piece), residential})
 			}
 		}
 		along += d

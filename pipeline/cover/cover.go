@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"sort"
 
 	"observatoire/geo"
 	"observatoire/geo/estimate"
+	"observatoire/geo/graph"
 	"observatoire/geo/topology"
 	"observatoire/pipeline/warehouse"
 
@@ -24,13 +26,16 @@ import (
 type Options struct {
 	// Data is package data's FS: the model of travel times and the fixed links.
 	Data fs.FS
+	// Roads is the graph of the roads of all extracts together, nil where there
+	// are none: then every time is an estimation.
+	Roads *graph.Graph
 }
 
 // Run makes coverage.contours, commune_places, commune_neighbours, espace_places,
 // contour_notes, travel_times, travel_times_by_list, travel_time_parameters and
 // class_contours. It returns the rows written.
 func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
-	c := &cover{ctx: ctx, db: db}
+	c := &cover{ctx: ctx, db: db, roads: opts.Roads}
 	for _, step := range []struct {
 		name string
 		do   func() error
@@ -38,6 +43,8 @@ func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 		{"communes", c.readCommunes},
 		{"topology", c.makeTopology},
 		{"context", func() error { return c.makeContext(opts.Data) }},
+		{"people", c.makePeople},
+		{"places", c.writePlaces},
 		{"contours", c.writeContours},
 		{"espaces", c.placeEspaces},
 		{"travel times", c.travelTimes},
@@ -67,7 +74,10 @@ type cover struct {
 	model    estimate.Model
 	context  *estimate.Context
 	travel   *estimate.Estimator
-	best     []float64 // minutes of the headline definition, NaN where none
+	roads    *graph.Graph // nil where none
+	people   people
+	locator  *topology.Locator // of the communes at full detail
+	best     []float64         // minutes of the headline definition, NaN where none
 }
 
 // commune is what marts.communes says of one.
@@ -240,12 +250,22 @@ func (c *cover) makeContext(files fs.FS) error {
 		{"scale", c.model.Scale}, {"exponent", c.model.Exponent}}); err != nil {
 		return err
 	}
+	return nil
+}
+
+// writePlaces says what is known of the ground of each commune, and who
+// touches whom.
+func (c *cover) writePlaces() error {
 	rows := make([][]any, len(c.communes))
 	var edges [][]any
 	for i, m := range c.communes {
 		k, _ := c.topo.Index(m.code)
 		in := c.topo.InnerPoint(k)
-		rows[i] = []any{m.code, c.topo.AreaKm2(k), int32(c.context.Landmass(i)), in[0], in[1]}
+		var streets any
+		if km := c.people.streetKm[i]; !math.IsNaN(km) {
+			streets = round(km, 3)
+		}
+		rows[i] = []any{m.code, c.topo.AreaKm2(k), int32(c.context.Landmass(i)), in[0], in[1], c.people.roads[i], streets}
 		for _, n := range c.context.Neighbours(i) {
 			edges = append(edges, []any{m.code, c.communes[n].code})
 		}
@@ -254,19 +274,19 @@ func (c *cover) makeContext(files fs.FS) error {
 		return err
 	}
 	return c.write("commune_places", []warehouse.Column{{Name: "commune_code", Type: "varchar"}, {Name: "area_km2", Type: "double"},
-		{Name: "landmass", Type: "integer"}, {Name: "inner_lon", Type: "double"}, {Name: "inner_lat", Type: "double"}}, rows)
+		{Name: "landmass", Type: "integer"}, {Name: "inner_lon", Type: "double"}, {Name: "inner_lat", Type: "double"},
+		{Name: "has_roads", Type: "boolean"}, {Name: "street_km", Type: "double"}}, rows)
 }
 
 // placeEspaces finds the commune that each espace stands in.
 func (c *cover) placeEspaces() error {
-	locator := c.topo.Locator()
 	var rows [][]any
 	var id, code string
 	var p orb.Point
 	if err := c.db.Each(c.ctx, "select espace_id, coalesce(commune_code, ''), lon, lat from marts.espaces order by espace_id",
 		[]any{&id, &code, &p[0], &p[1]}, func() error {
 			var located, distance any
-			if k, ok := locator.Locate(p); ok {
+			if k, ok := c.locator.Locate(p); ok {
 				located = c.topo.Code(k)
 			}
 			if k, ok := c.topo.Index(code); ok {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"observatoire/geo"
 	"observatoire/geo/nearest"
 	"observatoire/pipeline/warehouse"
 
@@ -24,11 +25,36 @@ const kept = 2
 var travelColumns = []warehouse.Column{
 	{Name: "commune_code", Type: "varchar"}, {Name: "definition_id", Type: "varchar"}, {Name: "rank", Type: "integer"},
 	{Name: "espace_id", Type: "varchar"}, {Name: "minutes", Type: "double"}, {Name: "low_min", Type: "double"}, {Name: "high_min", Type: "double"},
-	{Name: "distance_km", Type: "double"}, {Name: "method", Type: "varchar"}, {Name: "relative_error", Type: "double"}, {Name: "reason", Type: "varchar"},
+	{Name: "door_min", Type: "double"}, {Name: "distance_km", Type: "double"}, {Name: "method", Type: "varchar"}, {Name: "basis", Type: "varchar"},
+	{Name: "relative_error", Type: "double"}, {Name: "reason", Type: "varchar"},
+}
+
+// reach is how the people of a commune reach espaces under one definition.
+type reach struct {
+	answers []nearest.Answer // of the commune, at most kept
+	reason  nearest.Reason
+	basis   string
+	places  []local // by place where they live, where there are several
+}
+
+// local is what one place of a commune reaches: its nearest and its second
+// nearest espace; none where reason says why.
+type local struct {
+	share         float64
+	nearest, next nearest.Answer
+	reached, two  bool
+}
+
+// question is what is asked of travel times.
+type question struct {
+	espaces  []nearest.Espace
+	filters  []nearest.Filter
+	headline int
 }
 
 // travelTimes finds for each commune and definition the nearest and the
-// second-nearest espace.
+// second-nearest espace: by road where the graph of roads covers the commune,
+// by the model elsewhere.
 func (c *cover) travelTimes() error {
 	espaces, err := c.readEspaces()
 	if err != nil {
@@ -38,30 +64,187 @@ func (c *cover) travelTimes() error {
 	if err != nil {
 		return err
 	}
-	origins := make([]nearest.Origin, len(c.communes))
-	for i := range origins {
-		origins[i] = c.travel.Origin(i)
-	}
-	c.best = make([]float64, len(origins))
-	for i := range c.best {
+	q := question{espaces, filters, headline}
+	reaches := c.answer(q)
+	c.best = make([]float64, len(c.communes))
+	var times, shares, catchments [][]any
+	for i, m := range c.communes {
 		c.best[i] = math.NaN()
+		for f, filter := range filters {
+			r := reaches[i][f]
+			if len(r.answers) == 0 {
+				times = append(times, []any{m.code, filter.ID, int32(1), nil, nil, nil, nil, nil, nil, nil, r.basis, nil, string(r.reason)})
+				continue
+			}
+			for k, a := range r.answers {
+				times = append(times, []any{m.code, filter.ID, int32(k + 1), espaces[a.Espace].ID, published(a.Minutes), published(a.Low), published(a.High),
+					c.door(a), round(a.Distance.Km(), 3), string(a.Method), r.basis, relativeError(a), nil})
+			}
+			shares = append(shares, shareRows(m.code, filter.ID, r)...)
+			if f == headline {
+				c.best[i] = published(r.answers[0].Minutes)
+				catchments = append(catchments, catchmentRows(m.code, espaces, r)...)
+			}
+		}
 	}
-	var rows [][]any
-	c.travel.Nearest(origins, espaces, filters, kept, func(o, f int, answers []nearest.Answer, reason nearest.Reason) {
-		code, definition := c.communes[o].code, filters[f].ID
-		if len(answers) == 0 {
-			rows = append(rows, []any{code, definition, int32(1), nil, nil, nil, nil, nil, nil, nil, string(reason)})
-			return
+	if err := c.write("travel_time_shares", shareColumns, shares); err != nil {
+		return err
+	}
+	if err := c.write("catchment_shares", catchmentColumns, catchments); err != nil {
+		return err
+	}
+	if err := c.write("travel_times", travelColumns, times); err != nil {
+		return err
+	}
+	if err := c.variants(q); err != nil {
+		return err
+	}
+	return c.writeIsochrones(q)
+}
+
+// published is a time as it is published. Minutes have one decimal from here
+// on, so that a threshold is applied to the value that people read.
+func published(m geo.Minutes) float64 { return round(float64(m), 1) }
+
+// door is the time with the way between the two doors and the road, walked;
+// nothing for an estimation, which does not know that way.
+func (c *cover) door(a nearest.Answer) any {
+	if a.Method != nearest.Route {
+		return nil
+	}
+	return published(a.Minutes + c.roads.Walk(a.Legs))
+}
+
+// relativeError is nothing for a route, which is computed and not estimated.
+func relativeError(a nearest.Answer) any {
+	if a.Method == nearest.Route {
+		return nil
+	}
+	return round(a.RelativeError, 4)
+}
+
+// answer gives what is published for each commune and filter.
+func (c *cover) answer(q question) [][]reach {
+	out := make([][]reach, len(c.communes))
+	for i := range out {
+		out[i] = make([]reach, len(q.filters))
+	}
+	// The model for all communes: where roads are known they replace it below,
+	// where they answer.
+	var discs []int
+	var origins []nearest.Origin
+	var celled, driven []int
+	for i := range c.communes {
+		if len(c.people.cells[i]) > 0 {
+			celled = append(celled, i)
+		} else {
+			discs, origins = append(discs, i), append(origins, c.travel.Origin(i))
 		}
-		for r, a := range answers {
-			rows = append(rows, []any{code, definition, int32(r + 1), espaces[a.Espace].ID, round(float64(a.Minutes), 1), round(float64(a.Low), 1), round(float64(a.High), 1),
-				round(a.Distance.Km(), 3), string(a.Method), round(a.RelativeError, 4), nil})
+		if c.people.roads[i] {
+			driven = append(driven, i)
 		}
-		if f == headline {
-			c.best[o] = round(float64(answers[0].Minutes), 1)
+	}
+	c.travel.Nearest(origins, q.espaces, q.filters, kept, func(o, f int, answers []nearest.Answer, reason nearest.Reason) {
+		out[discs[o]][f] = reach{answers: append([]nearest.Answer(nil), answers...), reason: reason, basis: byDisc}
+	})
+	all := make([]int, len(q.espaces))
+	for e := range all {
+		all[e] = e
+	}
+	c.ask(c.travel, q, all, q.filters, celled, func(i int) (string, nearest.Group) { return byCells, c.cellGroup(i) },
+		func(i, f int, r reach) { out[i][f] = r })
+	if len(driven) == 0 {
+		return out
+	}
+	onRoad, beyond := c.split(q.espaces, driven)
+	rival := c.rivals(q, beyond, driven)
+	c.ask(c.roadTimes(), q, onRoad, q.filters, driven, c.published, func(i, f int, r reach) {
+		if len(r.answers) == 0 || rival[i][f] < r.answers[len(r.answers)-1].Minutes {
+			return // the model knows espaces that the roads do not lead to
+		}
+		out[i][f] = r
+	})
+	return out
+}
+
+// split tells the espaces that stand on the graph of roads from those beyond
+// it on the same land as a commune that has roads (indexes).
+func (c *cover) split(espaces []nearest.Espace, driven []int) (onRoad, beyond []int) {
+	lands := map[int]bool{}
+	for _, i := range driven {
+		lands[c.context.Landmass(i)] = true
+	}
+	for e, x := range espaces {
+		switch {
+		case x.Commune < 0:
+		case c.people.roads[x.Commune]:
+			onRoad = append(onRoad, e)
+		case lands[c.context.Landmass(x.Commune)]:
+			beyond = append(beyond, e)
+		}
+	}
+	return onRoad, beyond
+}
+
+// rivals says how soon, at the soonest, an espace beyond the roads may be
+// reached, by commune and filter: an extract ends somewhere, and near its end
+// the nearest espace may be outside of it.
+func (c *cover) rivals(q question, beyond, driven []int) map[int][]geo.Minutes {
+	out := map[int][]geo.Minutes{}
+	origins := make([]nearest.Origin, len(driven))
+	for k, i := range driven {
+		origins[k] = c.travel.Origin(i)
+		out[i] = make([]geo.Minutes, len(q.filters))
+		for f := range q.filters {
+			out[i][f] = geo.Minutes(math.Inf(1))
+		}
+	}
+	if len(beyond) == 0 {
+		return out
+	}
+	c.travel.Nearest(origins, pick(q.espaces, beyond), q.filters, 1, func(o, f int, answers []nearest.Answer, _ nearest.Reason) {
+		if len(answers) > 0 {
+			out[driven[o]][f] = answers[0].Low
 		}
 	})
-	return c.write("travel_times", travelColumns, rows)
+	return out
+}
+
+func pick(espaces []nearest.Espace, use []int) []nearest.Espace {
+	out := make([]nearest.Espace, len(use))
+	for k, e := range use {
+		out[k] = espaces[e]
+	}
+	return out
+}
+
+// ask answers filters for communes whose people live at several places, with
+// some of the espaces (indexes into those of the question).
+func (c *cover) ask(t nearest.TravelTimes, q question, use []int, filters []nearest.Filter, communes []int,
+	where func(i int) (basis string, g nearest.Group), emit func(i, f int, r reach)) {
+	groups, bases := make([]nearest.Group, len(communes)), make([]string, len(communes))
+	for k, i := range communes {
+		bases[k], groups[k] = where(i)
+	}
+	nearest.NearestOfGroups(t, groups, pick(q.espaces, use), filters, kept, func(g, f int, a nearest.GroupAnswer) {
+		r := reach{reason: a.Reason, basis: bases[g]}
+		for _, x := range a.Answers {
+			x.Espace = use[x.Espace]
+			r.answers = append(r.answers, x)
+		}
+		for p, found := range a.ByPlace {
+			l := local{share: groups[g].Shares[p]}
+			if len(found) > 0 {
+				l.reached, l.nearest = true, found[0]
+				l.nearest.Espace = use[l.nearest.Espace]
+			}
+			if len(found) > 1 {
+				l.two, l.next = true, found[1]
+			}
+			r.places = append(r.places, l)
+		}
+		emit(communes[g], f, r)
+	})
 }
 
 // readEspaces reads the last list with the bits of each espace.

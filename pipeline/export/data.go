@@ -55,6 +55,23 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			select list({'groupe': group_name, 'population': population_count, 'part_20_loi': published_share(law_within_20_min_share), 'part_20': published_share(within_20_min_share),
 				'part_30_loi': published_share(law_within_30_min_share), 'part_30': published_share(within_30_min_share), 'ecart_median_min': published_min(median_difference_min)} order by position)
 			from coverage.crow_fly_comparison`},
+		{"bases", `
+			select list({'methode': method, 'base': basis, 'communes': n, 'population': people, 'regions': regions} order by n desc)
+			from (select a.method, a.basis, count(*) as n, sum(a.population_count) as people,
+					list(distinct r.name order by r.name) as regions
+				from coverage.commune_access as a join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline join marts.regions as r using (region_code)
+				where a.method is not null group by a.method, a.basis)`},
+		{"variantes", `
+			select list({'reference_methode': reference_method, 'reference_base': reference_basis, 'methode': method, 'base': basis, 'territoire': territory_name, 'groupe': group_name, 'ensemble': group_kind = 'ensemble',
+				'communes': communes_count, 'population': population_count, 'erreur_min': published_min(median_absolute_error_min), 'erreur_relative': round(median_relative_error, 3), 'biais': round(median_bias, 3),
+				'part_20': published_share(within_20_min_share), 'part_20_reference': published_share(reference_within_20_min_share),
+				'part_30': published_share(within_30_min_share), 'part_30_reference': published_share(reference_within_30_min_share),
+				'meme_cote_20': round(same_side_of_20_share, 3), 'meme_espace': round(same_espace_share, 3)} order by reference_method desc, reference_basis desc, method, basis, position)
+			from coverage.variant_errors`},
+		{"voirie", `
+			select list({'region': region_name, 'communes': communes_count, 'population': population_count, 'rues_km': round(street_km), 'r2': round(r2_of_logs, 2), 'elasticite': round(elasticity, 2),
+				'part_deplacee': round(misplaced_share, 3), 'erreur_mediane': round(median_relative_error, 2)} order by region_code)
+			from coverage.street_people`},
 		{"ouvertures", `
 			select {'labels': (select list({'mois': strftime(month, '%Y-%m'), 'principaux': principal_total, 'antennes': antenne_total} order by month) from marts.labelled_by_list),
 				'listes': (select list({'liste': cast(list_on as varchar), 'espaces': n, 'antennes': a} order by list_on) from (select list_on, count(*) as n, count(*) filter (where is_antenne) as a from marts.espaces_history group by list_on)),

@@ -197,20 +197,54 @@ func TestLineage_leads_every_code_to_a_commune_of_today(t *testing.T) {
 func TestAccess_by_territory_is_weighted_by_people(t *testing.T) {
 	ctx, db := given(t, map[string]string{
 		"coverage.commune_groups": "select * from (values ('a', 'epci', 'E'), ('b', 'epci', 'E'), ('c', 'epci', 'E'), ('d', 'epci', 'E'), ('x', 'epci', 'F')) as t(commune_code, territory_kind, territory_code)",
-		"coverage.commune_access": `
+		"marts.communes":          "select * from (values ('a', 600), ('b', 300), ('c', 50), ('d', 50), ('x', 10)) as t(commune_code, population_count)",
+		"coverage.travel_times": `
 			select *, 'd' as definition_id from (values
-				('a', 600, 5.0, 4.0, 8.0, null, 'estimation', 0.1),
-				('b', 300, 18.0, 15.0, 22.0, null, 'route', 0.0),
-				('c', 50, 25.0, 19.0, 31.0, null, 'estimation', 0.1),
-				('d', 50, null, null, null, 'sans_espace_sur_la_terre', null, null),
-				('x', 10, null, null, null, 'lieu_hors_commune', null, null)
-			) as t(commune_code, population_count, nearest_min, nearest_low_min, nearest_high_min, reason, method, relative_error)`,
+				('a', 1, 5.0, 4.0, 8.0, null, 'estimation', 0.1),
+				('a', 2, 9.0, 8.0, 11.0, null, 'estimation', 0.1),
+				('b', 1, 18.0, 18.0, 18.0, null, 'route', null),
+				('c', 1, 25.0, 19.0, 31.0, null, 'estimation', 0.1),
+				('d', 1, null, null, null, 'sans_espace_sur_la_terre', null, null),
+				('x', 1, null, null, null, 'lieu_hors_commune', null, null)
+			) as t(commune_code, rank, minutes, low_min, high_min, reason, method, relative_error)`,
+		// two thirds of the people of b are nearer than its mean, one third farther
+		"coverage.travel_time_shares": "select * from (values ('b', 'd', 16.0, 16.0, 16.0, 2.0 / 3), ('b', 'd', 22.0, 22.0, 22.0, 1.0 / 3)) as t(commune_code, definition_id, minutes, low_min, high_min, share)",
 	})
-	model(t, ctx, db, "coverage.access_by_territory")
-	wants(t, ctx, db, `select territory_code, communes_count, median_min, p90_min, within_10_min_share, within_20_min_share, within_30_min_share, beyond_20_min_count, beyond_30_min_count,
-		unreachable_population_count, unknown_population_count, within_20_min_low_share, within_20_min_high_share, by_road_share from coverage.access_by_territory order by 1`, `
-		E 4 5 18 0.6 0.9 0.95 100 50 50 0 0.6 0.95 0.3
-		F 1 <nil> <nil> <nil> <nil> <nil> 0 0 0 10 <nil> <nil> 0`)
+	model(t, ctx, db, "coverage.people_minutes", "coverage.access_by_territory")
+	wants(t, ctx, db, `select territory_code, communes_count, population_count, median_min, p90_min, within_10_min_share, within_20_min_share, within_30_min_share, beyond_20_min_count, beyond_30_min_count,
+		unreachable_population_count, unknown_population_count, within_20_min_low_share, within_20_min_high_share, by_road_share, round(relative_error, 6) from coverage.access_by_territory order by 1`, `
+		E 4 1000 5 22 0.6 0.8 0.95 200 50 50 0 0.8 0.85 0.3 0.1
+		F 1 10 <nil> <nil> <nil> <nil> <nil> 0 0 0 10 <nil> <nil> 0 <nil>`)
+}
+
+func TestCatchments_share_the_people_of_a_commune_among_espaces(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"marts.espaces":  "select * from (values ('1'), ('2'), ('3')) as t(espace_id)",
+		"marts.communes": "select * from (values ('a', 600), ('b', 300), ('n', null)) as t(commune_code, population_count)",
+		"coverage.catchment_shares": `select * from (values ('a', '1', 1.0, 0.0, 0.0), ('b', '1', 1.0 / 3, 1.0 / 3, 0.0), ('b', '2', 2.0 / 3, 0.5, 0.25), ('n', '2', 1.0, 1.0, 1.0))
+			as t(commune_code, espace_id, share, second_beyond_20_share, second_beyond_30_share)`,
+	})
+	model(t, ctx, db, "coverage.espace_catchments")
+	wants(t, ctx, db, "select espace_id, communes_count, population_count, second_beyond_20_min_count, second_beyond_30_min_count from coverage.espace_catchments order by 1", `
+		1 2 700 100 0
+		2 2 200 150 75
+		3 0 0 0 0`)
+}
+
+func TestVariants_are_held_against_the_best_of_the_same_communes(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"marts.communes": "select * from (values ('a', 100, 'R', 6, 'rural'), ('b', 300, 'R', 5, 'bourg')) as t(commune_code, population_count, region_code, density_level, density_label)",
+		"marts.regions":  "select 'R' as region_code, 'Île' as name",
+		"coverage.travel_time_variants": `select * from (values
+			('a', 'estimation', 'disque', '1', 24.0, 0.0, 1.0), ('a', 'route', 'voirie', '1', 20.0, 0.5, 1.0), ('a', 'route', 'point', '2', 18.0, 1.0, 1.0),
+			('b', 'estimation', 'disque', '2', 9.0, 1.0, 1.0), ('b', 'route', 'voirie', '1', 10.0, 1.0, 1.0), ('b', 'route', 'point', '1', 10.0, 1.0, 1.0)
+		) as t(commune_code, method, basis, espace_id, minutes, within_20_share, within_30_share)`,
+	})
+	model(t, ctx, db, "coverage.variant_errors")
+	wants(t, ctx, db, `select method, basis, territory_name, communes_count, median_absolute_error_min, round(median_relative_error, 3), round(median_bias, 3), within_20_min_share, reference_within_20_min_share, same_side_of_20_share, same_espace_share
+		from coverage.variant_errors where group_kind = 'ensemble' order by 1`, `
+		estimation disque Île 2 2.5 0.15 0.05 0.75 0.875 0.5 0.5
+		route point Île 2 1 0.05 -0.05 1 0.875 1 0.5`)
 }
 
 func TestAccess_by_list_compares_lists_for_the_people_of_today(t *testing.T) {

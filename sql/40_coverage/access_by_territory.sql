@@ -1,12 +1,12 @@
 -- how people of each territory reach an espace, weighted by population
 -- one row per territory and definition
--- source: coverage.commune_access; a commune without road to any espace counts as beyond every threshold, one whose time is not known counts in unknown_population_count only; low and high shares are the extreme cases in which all estimates err to one side
+-- source: coverage.people_minutes; a commune without road to any espace counts as beyond every threshold, one whose time is not known counts in unknown_population_count only; low and high shares are the extreme cases in which all estimates err to one side
 with members as (
-    select g.territory_kind, g.territory_code, a.definition_id, coalesce(a.population_count, 0) as population_count,
+    select g.territory_kind, g.territory_code, a.definition_id, a.part, a.population_count,
         a.nearest_min, a.nearest_low_min, a.nearest_high_min, a.reason, a.method, a.relative_error,
         a.nearest_min is not null or a.reason in ('sans_espace_sur_la_terre', 'sans_espace') as is_known
     from coverage.commune_groups as g
-    join coverage.commune_access as a using (commune_code)
+    join coverage.people_minutes as a using (commune_code)
 ), ranked as (
     select *,
         sum(population_count) filter (where is_known) over (partition by territory_kind, territory_code, definition_id
@@ -16,7 +16,7 @@ with members as (
 )
 select
     territory_kind, territory_code, definition_id,
-    count(*) as communes_count,
+    count(*) filter (where part = 1) as communes_count,
     cast(sum(population_count) as bigint) as population_count,
     cast(coalesce(sum(population_count) filter (where not is_known), 0) as bigint) as unknown_population_count,
     cast(coalesce(sum(population_count) filter (where is_known and nearest_min is null), 0) as bigint) as unreachable_population_count,

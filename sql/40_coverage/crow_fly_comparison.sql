@@ -1,4 +1,4 @@
--- what a crude power law of the crow-fly distance between commune points gives, beside our estimate
+-- what a crude power law of the crow-fly distance between commune points gives, beside our estimate (where roads are known too)
 -- one row per group of communes (all, density level, mountain)
 -- source: marts.communes and espaces; the law fitted on the same pairs as the estimate (coverage.travel_time_parameters); it knows neither spread inside a commune, nor sea, mountain or main roads
 with nearest as (
@@ -11,11 +11,12 @@ with nearest as (
     select max(value) filter (where parameter = 'power_law_scale') as scale, max(value) filter (where parameter = 'power_law_exponent') as exponent
     from coverage.travel_time_parameters
 ), compared as (
-    select a.commune_code, a.density_level, a.is_mountain, coalesce(a.population_count, 0) as population_count, law.scale * n.km ** law.exponent as law_min, a.nearest_min
+    select a.commune_code, a.density_level, a.is_mountain, coalesce(a.population_count, 0) as population_count, law.scale * n.km ** law.exponent as law_min, coalesce(v.minutes, a.nearest_min) as nearest_min
     from coverage.commune_access as a
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
     cross join law
     left join nearest as n using (commune_code)
+    left join coverage.travel_time_variants as v on v.commune_code = a.commune_code and v.method = 'estimation' and v.basis = 'disque'
 ), grouped as (
     select 'ensemble' as group_kind, 0 as position, 'ensemble' as group_name, * from compared
     union all

@@ -1,12 +1,13 @@
 -- the people for whom each espace is the nearest, and what they would have without it
 -- one row per espace
--- source: coverage.commune_access, headline definition; whole communes go to one espace; second_beyond counts those whom its closing would take beyond the threshold, not those already there
+-- source: coverage.catchment_shares, headline definition; a commune whose people are known by place is shared among espaces, any other goes whole to one; second_beyond counts those whom its closing would take beyond the threshold, not those already there
 select e.espace_id,
-    count(a.commune_code) as communes_count,
-    cast(coalesce(sum(a.population_count), 0) as bigint) as population_count,
-    cast(coalesce(sum(a.population_count) filter (where a.nearest_min <= 20 and (a.second_min > 20 or a.second_min is null)), 0) as bigint) as second_beyond_20_min_count,
-    cast(coalesce(sum(a.population_count) filter (where a.nearest_min <= 30 and (a.second_min > 30 or a.second_min is null)), 0) as bigint) as second_beyond_30_min_count
+    count(s.commune_code) as communes_count,
+    cast(coalesce(sum(c.population_count * s.share), 0) as bigint) as population_count,
+    cast(coalesce(sum(c.population_count * s.second_beyond_20_share), 0) as bigint) as second_beyond_20_min_count,
+    cast(coalesce(sum(c.population_count * s.second_beyond_30_share), 0) as bigint) as second_beyond_30_min_count
 from marts.espaces as e
-left join (select a.* from coverage.commune_access as a join marts.definitions as d using (definition_id) where d.is_headline) as a using (espace_id)
+left join coverage.catchment_shares as s using (espace_id)
+left join marts.communes as c on c.commune_code = s.commune_code
 group by e.espace_id
 order by e.espace_id

@@ -1,6 +1,6 @@
 -- how far each commune is from an espace France services (headline definition)
 -- one row per commune of the 101 départements
--- source: coverage.commune_access; Table Schema in data/schemas/acces_communes.schema.json
+-- source: coverage.commune_access and access_by_territory; Table Schema in data/schemas/acces_communes.schema.json
 select
     c.commune_code as code_commune,
     c.name as nom,
@@ -14,14 +14,20 @@ select
     published_min(a.nearest_min) as temps_min,
     published_min(a.nearest_low_min) as temps_min_bas,
     published_min(a.nearest_high_min) as temps_min_haut,
+    published_min(a.nearest_door_min) as temps_porte_min,
     round(a.distance_km, 1) as distance_km,
     a.second_espace_id as id_fs_second,
     published_min(a.second_min) as temps_second_min,
+    published_share(t.within_10_min_share) as part_population_10_min,
+    published_share(t.within_20_min_share) as part_population_20_min,
+    published_share(t.within_30_min_share) as part_population_30_min,
     a.method as methode,
+    a.basis as base_population,
     round(a.relative_error, 3) as erreur_relative,
     a.reason as motif_absence
 from marts.communes as c
 join coverage.commune_access as a using (commune_code)
 join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+left join coverage.access_by_territory as t on t.territory_kind = 'commune' and t.territory_code = c.commune_code and t.definition_id = a.definition_id
 where not c.is_com
 order by c.commune_code

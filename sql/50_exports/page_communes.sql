@@ -31,6 +31,8 @@ select c.departement_code, c.commune_code, to_json({
     'acces': case when a.commune_code is not null then {
         'motif': a.reason, 'methode': a.method, 'temps_min': published_min(a.nearest_min),
         'temps_min_bas': published_min(a.nearest_low_min), 'temps_min_haut': published_min(a.nearest_high_min),
+        'temps_porte_min': published_min(a.nearest_door_min), 'base_population': a.basis,
+        'parts': {'part_10_min': published_share(t.within_10_min_share), 'part_20_min': published_share(t.within_20_min_share), 'part_30_min': published_share(t.within_30_min_share)},
         'erreur_relative': round(a.relative_error, 3), 'distance_km': round(a.distance_km, 1),
         'dans_commune': k1.commune_code = c.commune_code,
         'espace': k1.card, 'temps_second_min': published_min(a.second_min), 'second_distance_km': round(a.second_distance_km, 1), 'second': k2.card} end,
@@ -47,6 +49,7 @@ left join marts.regions as r on r.region_code = c.region_code
 left join marts.epci as e on e.epci_code = c.epci_code
 left join coverage.commune_places as p on p.commune_code = c.commune_code
 left join headline as a on a.commune_code = c.commune_code
+left join coverage.access_by_territory as t on t.territory_kind = 'commune' and t.territory_code = c.commune_code and t.definition_id = a.definition_id
 left join others as o on o.commune_code = c.commune_code
 left join exports.espace_cards as k1 on k1.espace_id = a.espace_id
 left join exports.espace_cards as k2 on k2.espace_id = a.second_espace_id

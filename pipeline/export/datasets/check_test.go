@@ -101,7 +101,7 @@ func TestOutline_that_cannot_be_read_is_an_error_that_names_the_commune(t *testi
 	before := contents(t, dir)
 	change(t, db, `update coverage.contours set geometry = '\x01\x06'::blob where territory_code = '96003'`)
 	_, err := Write(context.Background(), db, cat, data.FS, dir, Today(today))
-	if err == nil || !strings.Contains(err.Error(), "outline of 96003") {
+	if err == nil || !strings.Contains(err.Error(), "shape of 96003") {
 		t.Errorf("%v", err)
 	}
 	if d := same(before, contents(t, dir)); len(d) > 0 {

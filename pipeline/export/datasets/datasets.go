@@ -48,7 +48,7 @@ type Dataset struct {
 	Schema      string   `json:"schema"`      // path on the site
 	Sources     []string `json:"sources"`     // ids of cards
 	Credits     []string `json:"attribution"` // one a source: producer, title, version, licence
-	Spatial     string   `json:"spatial"`     // SpatialCommune, SpatialEspace or ""
+	Spatial     string   `json:"spatial"`     // SpatialCommune, SpatialEspace, SpatialBand or ""
 	Unlocated   int      `json:"sans_geometrie"`
 	From        string   `json:"du"` // first and last ISO date that the rows tell of; "" where they tell none
 	To          string   `json:"au"`

@@ -34,7 +34,9 @@ create or replace table exports.acces_communes as
 select code_commune, nom, code_epci, code_canton, code_departement, code_region,
 	cast(population as bigint) as population, cast(niveau_densite as integer) as niveau_densite, id_fs,
 	cast(temps_min as double) as temps_min, cast(temps_min_bas as double) as temps_min_bas, cast(temps_min_haut as double) as temps_min_haut,
-	cast(distance_km as double) as distance_km, id_fs_second, cast(temps_second_min as double) as temps_second_min, methode,
+	cast(null as double) as temps_porte_min, cast(distance_km as double) as distance_km, id_fs_second, cast(temps_second_min as double) as temps_second_min,
+	cast(temps_min <= 10 as double) as part_population_10_min, cast(temps_min <= 20 as double) as part_population_20_min, cast(temps_min <= 30 as double) as part_population_30_min,
+	methode, 'disque' as base_population,
 	cast(erreur_relative as double) as erreur_relative, motif_absence
 from (values
 	('96001', 'Port-Aurèle', '249600014', '9605', '96', '00', 212730, 1, '9001', 4.0, 3.1, 5.2, 1.2, '9002', 7.5, 'estimation', 0.25, null),
@@ -84,6 +86,12 @@ create or replace table exports.frequentation_territoires as
 select niveau, code, cast(mois as date) as mois, mesure, cast(valeur as double) as valeur
 from (values ('departement', '96', '2023-01-01', 'actes', 1234), ('departement', '96', '2026-12-01', 'actes_cible', 1625.06), ('france', 'FR', '2023-01-01', 'actes', 1053711.89))
 	as t(niveau, code, mois, mesure, valeur);
+
+create or replace table exports.isochrones as
+select 'espace-9001-' || a as identifiant, 'espace' as cible, '9001' as id_fs, '96' as departements, cast(d as integer) as minutes_de, cast(a as integer) as minutes_a, cast(k as double) as surface_km2
+from (values (0, 5, 3.25), (5, 10, 9.5)) as t(d, a, k);
+
+create or replace table exports.isochrone_shapes (band_id varchar, geometry blob);
 
 create or replace table exports.frequentation_espaces (id_fs varchar, mois varchar, operateur varchar, demandes bigint, visiteurs bigint, minutes_accompagnement bigint, resolues bigint);
 `

@@ -22,28 +22,15 @@ const (
 // degrees (WGS84), nil where none is known.
 type geometries func(values []any) (orb.Geometry, error)
 
-// geometriesOf reads the outlines of communes, or takes points from lon and lat.
+// geometriesOf reads the outlines of communes or bands, or takes points from lon and lat.
 // It is nil for a dataset that is not spatial.
 func geometriesOf(ctx context.Context, db *warehouse.DB, s Schema) (geometries, error) {
 	switch s.Own.Spatial {
 	case SpatialCommune:
-		outlines, err := readOutlines(ctx, db)
-		if err != nil {
-			return nil, err
-		}
-		code := s.index("code_commune")
-		return func(values []any) (orb.Geometry, error) {
-			c, _ := values[code].(string)
-			b, ok := outlines[c]
-			if !ok {
-				return nil, nil
-			}
-			g, err := wkb.Unmarshal(b)
-			if err != nil {
-				return nil, fmt.Errorf("outline of %s: %w (coverage.contours)", c, err)
-			}
-			return orient(g), nil
-		}, nil
+		return byName(ctx, db, s.index("code_commune"), "coverage.contours",
+			"select territory_code, geometry from coverage.contours where territory_kind = "+quote(contourKind)+" and detail = "+quote(contourDetail))
+	case SpatialBand:
+		return byName(ctx, db, s.index("identifiant"), "exports.isochrone_shapes", "select band_id, geometry from exports.isochrone_shapes")
 	case SpatialEspace:
 		lon, lat := s.index("lon"), s.index("lat")
 		return func(values []any) (orb.Geometry, error) {
@@ -58,20 +45,30 @@ func geometriesOf(ctx context.Context, db *warehouse.DB, s Schema) (geometries, 
 	return nil, nil
 }
 
-// readOutlines reads the WKB outlines of all communes by code.
-func readOutlines(ctx context.Context, db *warehouse.DB) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	var code string
+// byName reads the WKB shapes of a query of name and shape; a row's is that of
+// the name in one of its columns.
+func byName(ctx context.Context, db *warehouse.DB, column int, table, query string) (geometries, error) {
+	shapes := map[string][]byte{}
+	var name string
 	var b []byte
-	err := db.Each(ctx, "select territory_code, geometry from coverage.contours where territory_kind = "+quote(contourKind)+" and detail = "+quote(contourDetail),
-		[]any{&code, &b}, func() error {
-			out[code] = slices.Clone(b)
-			return nil
-		})
-	if err != nil {
-		return nil, fmt.Errorf("coverage.contours: %w", err)
+	if err := db.Each(ctx, query, []any{&name, &b}, func() error {
+		shapes[name] = slices.Clone(b)
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("%s: %w", table, err)
 	}
-	return out, nil
+	return func(values []any) (orb.Geometry, error) {
+		name, _ := values[column].(string)
+		b, ok := shapes[name]
+		if !ok {
+			return nil, nil
+		}
+		g, err := wkb.Unmarshal(b)
+		if err != nil {
+			return nil, fmt.Errorf("shape of %s: %w (%s)", name, err, table)
+		}
+		return orient(g), nil
+	}, nil
 }
 
 // orient turns outer rings counter-clockwise and holes clockwise, as RFC 7946

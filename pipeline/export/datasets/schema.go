@@ -67,7 +67,7 @@ type Own struct {
 	Sources  []string `json:"sources"` // cards whose data are in the rows
 	Calage   []string `json:"calage"`  // cards that a model was fitted on
 	Routes   *Routes  `json:"routes"`
-	Spatial  string   `json:"spatial"` // SpatialCommune, SpatialEspace or ""
+	Spatial  string   `json:"spatial"` // SpatialCommune, SpatialEspace, SpatialBand or ""
 	Temporel *struct {
 		Jeu      string   `json:"jeu"`
 		Colonnes []string `json:"colonnes"`
@@ -92,6 +92,7 @@ type Routes struct {
 const (
 	SpatialCommune = "commune"
 	SpatialEspace  = "espace"
+	SpatialBand    = "bande"
 )
 
 const suffix = ".schema.json"
@@ -192,8 +193,12 @@ func (s Schema) validate(want string) error {
 				bad("spatial %q, expected number columns lon and lat", s.Own.Spatial)
 			}
 		}
+	case SpatialBand:
+		if f, ok := s.field("identifiant"); !ok || f.Type != "string" {
+			bad("spatial %q, expected a text column identifiant", s.Own.Spatial)
+		}
 	default:
-		bad("spatial %q, expected %q, %q or null", s.Own.Spatial, SpatialCommune, SpatialEspace)
+		bad("spatial %q, expected %q, %q, %q or null", s.Own.Spatial, SpatialCommune, SpatialEspace, SpatialBand)
 	}
 	return errors.Join(errs...)
 }
