@@ -42,13 +42,14 @@ type Builder struct {
 	nodes    []byte // of all ways: the differences of their ids, as varints
 	last     int64
 
-	roads    []roadRow
-	roadOf   map[roadRow]uint32
-	classes  map[string]uint8
-	names    []string
-	nameOf   map[[2]string]uint32
-	bans     []Restriction
-	restrict map[int64]bool
+	roads   []roadRow
+	roadOf  map[roadRow]uint32
+	classes map[string]uint8
+	names   []string
+	nameOf  map[[2]string]uint32
+	bans    []Restriction
+	known   map[string]known // by tags without names
+	key     []byte
 
 	// after Index
 	ids       []int64  // of the nodes used, ascending
@@ -62,7 +63,7 @@ type Builder struct {
 }
 
 const (
-	leastPageBits = 12
+	leastPageBits = 5
 	unset         = math.MinInt32
 )
 
@@ -72,7 +73,7 @@ func NewBuilder(p *Profile) *Builder {
 		profile: p, wayFirst: []uint32{0},
 		roadOf: map[roadRow]uint32{}, classes: map[string]uint8{},
 		names: []string{"\x00"}, nameOf: map[[2]string]uint32{{}: 0},
-		obstacles: map[uint32]Obstacle{},
+		obstacles: map[uint32]Obstacle{}, known: map[string]known{},
 	}
 }
 
@@ -90,7 +91,7 @@ func (b *Builder) AddWay(id int64, nodes []int64, tags Tags) bool {
 	if len(nodes) < 2 {
 		return false
 	}
-	r, ok := b.profile.Road(tags)
+	r, ok := b.roadOfTags(tags)
 	if !ok {
 		return false
 	}
@@ -114,6 +115,42 @@ func (b *Builder) AddWay(id int64, nodes []int64, tags Tags) bool {
 	b.wayRoad = append(b.wayRoad, b.road(r, count-1))
 	b.wayName = append(b.wayName, b.name(r.Name, r.Ref))
 	return true
+}
+
+// known is what the profile said of a way with certain tags.
+type known struct {
+	road Road
+	ok   bool
+}
+
+// mostKnown is how many of those are kept.
+const mostKnown = 1 << 16
+
+// roadOfTags asks the profile, once for ways whose tags differ in their names
+// only: that is most of them.
+func (b *Builder) roadOfTags(tags Tags) (Road, bool) {
+	name, ref := "", ""
+	b.key = b.key[:0]
+	for _, t := range tags {
+		switch t.Key {
+		case "name":
+			name = t.Value
+			continue
+		case "ref":
+			ref = t.Value
+			continue
+		}
+		b.key = append(append(append(append(b.key, t.Key...), 0), t.Value...), 0)
+	}
+	k, seen := b.known[string(b.key)]
+	if !seen {
+		k.road, k.ok = b.profile.Road(tags)
+		if len(b.known) < mostKnown {
+			b.known[string(b.key)] = k
+		}
+	}
+	k.road.Name, k.road.Ref = name, ref
+	return k.road, k.ok
 }
 
 func (b *Builder) name(name, ref string) uint32 {
@@ -181,13 +218,14 @@ func (b *Builder) road(r Road, segments int) uint32 {
 // Index closes the ways: from here on the builder knows which nodes it
 // wants.
 func (b *Builder) Index() {
+	b.known = nil
 	b.dropTwins()
 	b.ids = b.refs()
 	slices.Sort(b.ids)
 	b.ids = slices.Compact(b.ids)
 	if n := len(b.ids); n > 0 && b.ids[0] >= 0 {
 		b.pageBits = leastPageBits
-		for b.ids[n-1]>>b.pageBits > int64(1<<16+n) {
+		for b.ids[n-1]>>b.pageBits > int64(1<<16+n/4) {
 			b.pageBits++
 		}
 		b.page = make([]uint32, b.ids[n-1]>>b.pageBits+2)

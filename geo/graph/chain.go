@@ -80,6 +80,10 @@ func (b *Builder) chain(g *Graph) {
 	for i := range x.numbers {
 		x.numbers[i] = None
 	}
+	x.stopped = newSet(len(b.lon))
+	for i := range b.obstacles {
+		x.stopped.set(i)
+	}
 	starts := x.starts()
 	x.room(segments, len(starts), len(pieces)+len(b.obstacles))
 	for _, s := range starts {
@@ -267,6 +271,7 @@ type chainer struct {
 	next    []uint32
 	numbers []uint32 // node of the graph by node of the ways
 	done    nodeSet
+	stopped nodeSet // nodes that have an obstacle: few do
 	nodes   uint32
 
 	stops []stop // of the chain being written
@@ -279,6 +284,14 @@ type stop struct {
 	o      Obstacle
 	// whether the way is travelled in its own direction, before and after
 	before, after bool
+}
+
+func (x *chainer) obstacle(node uint32) (o Obstacle, is bool) {
+	if !x.stopped.has(node) {
+		return o, false
+	}
+	o, is = x.b.obstacles[node]
+	return o, is
 }
 
 // walk writes the chain that begins at this end of a piece.
@@ -298,7 +311,7 @@ func (x *chainer) walk(end uint32) {
 		against := end&1 == 1
 		road := b.wayRoad[p.way]
 		row := &b.roads[road]
-		if o, is := b.obstacles[b.order[x.position(end)]]; is && !first && o.Delay > 0 {
+		if o, is := x.obstacle(b.order[x.position(end)]); is && !first && o.Delay > 0 {
 			x.stops = append(x.stops, stop{len(g.runs), metres, o, !g.runs[len(g.runs)-1].against, !against})
 		}
 		g.runs = append(g.runs, run{vertex: uint32(len(g.lon) - 1), road: road, name: b.wayName[p.way], way: p.way, against: against})
@@ -307,7 +320,7 @@ func (x *chainer) walk(end uint32) {
 			from, to, step = p.to, p.from, None
 		}
 		for pos := from; pos != to; pos += step {
-			if o, is := b.obstacles[b.order[pos]]; is && pos != from && o.Delay > 0 {
+			if o, is := x.obstacle(b.order[pos]); is && pos != from && o.Delay > 0 {
 				x.stops = append(x.stops, stop{len(g.runs), metres, o, !against, !against})
 				g.runs = append(g.runs, run{vertex: uint32(len(g.lon) - 1), road: road, name: b.wayName[p.way], way: p.way, against: against})
 			}

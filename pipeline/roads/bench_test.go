@@ -89,8 +89,8 @@ func TestRead_of_a_made_up_county_has_all_its_roads(t *testing.T) {
 
 // BenchmarkRead takes a made-up extract from PBF to the nearest of 2,900
 // places for all roads. Its size is n by n crossroads, from
-// OBSERVATOIRE_COUNTY (default 300; 2000 is about 350 MB, two thirds of the
-// roads of France, and takes a minute to write).
+// OBSERVATOIRE_COUNTY (default 300; 2140 is 358 MB, about as many directed
+// edges as France has, and takes a minute to write).
 func BenchmarkRead(b *testing.B) {
 	n := 300
 	if s := os.Getenv("OBSERVATOIRE_COUNTY"); s != "" {

@@ -119,7 +119,7 @@ func readNodes(ctx context.Context, b *graph.Builder, file string) error {
 	s.SkipWays, s.SkipRelations = true, true
 	// Nodes are taken inside the decoders, several at once, and never queued.
 	s.FilterNode = func(n *osm.Node) bool {
-		if b.Wants(int64(n.ID)) {
+		if len(n.Tags) == 0 || b.Wants(int64(n.ID)) {
 			b.AddNode(int64(n.ID), n.Lon, n.Lat, appendTags(nil, n.Tags))
 		}
 		return false
