@@ -229,7 +229,7 @@ func (l *lineage) publishers(tables []*table) (cards []catalogue.Card, files map
 
 // sitePage is a kind of pages of the site and what fills it.
 type sitePage struct {
-	path    string // as /communes/48095/
+	path    string // as /communes/48095.html
 	folder  string // first part of the path, "" = home
 	what    string
 	made    string   // the template
@@ -242,7 +242,7 @@ type sitePage struct {
 var pageKinds = []sitePage{
 	{path: "/", folder: "", what: "home", made: "site/layouts/home.html", content: "site/content/_index.md", writer: "pipeline/export/data.go",
 		tables: []string{"exports.page_territories", "exports.access_summaries", "coverage.espace_counts", "marts.labelled_by_list", "coverage.class_contours"}},
-	{path: "/communes/48095/", folder: "communes", what: "a page a commune; an old code leads to its successor", made: "site/layouts/communes", content: "site/content/communes/_content.gotmpl", writer: "pipeline/export/pages.go",
+	{path: "/communes/48095.html", folder: "communes", what: "a page a commune; an old code leads to its successor", made: "site/layouts/communes", content: "site/content/communes/_content.gotmpl", writer: "pipeline/export/pages.go",
 		tables: []string{"exports.page_communes", "exports.page_lignage", "coverage.contours"}},
 	{path: "/espaces/1/", folder: "espaces", what: "a page an espace", made: "site/layouts/espaces", content: "site/content/espaces/_content.gotmpl", writer: "pipeline/export/pages.go",
 		tables: []string{"exports.page_espaces", "coverage.contours"}},
@@ -263,6 +263,8 @@ var pageKinds = []sitePage{
 	{path: "/qualite/", folder: "qualite", what: "findings and checks", made: "site/layouts/qualite.html", content: "site/content/qualite.md", writer: "pipeline/export/data.go",
 		tables: []string{"findings.all_findings", "findings.check_results", "marts.finding_kinds"}},
 	{path: "/a-propos/", folder: "a-propos", what: "who makes the site, licences, accessibility", made: "site/layouts/page.html", content: "site/content/a-propos"},
+	{path: "/api/v1/departements/48/communes.json", folder: "api", what: "the static API: a file per département of communes, old codes, EPCI, cantons, espaces", made: "pipeline/export/api.go", writer: "pipeline/export/api.go",
+		tables: []string{"exports.api_communes", "exports.api_territories", "exports.page_espaces", "exports.page_lignage"}},
 	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"exports.search_entries"}},
 }
 
@@ -273,7 +275,7 @@ func kindOfPage(address string) (kind sitePage, item string, ok bool) {
 		_, address, _ = strings.Cut(rest, "/")
 	}
 	parts := strings.Split(strings.Trim(address, "/"), "/")
-	if len(parts) >= 3 && parts[0] == "api" && parts[1] == "v1" {
+	if len(parts) == 4 && parts[0] == "api" && parts[1] == "v1" { // the rest of the API is a file per département
 		parts = parts[2:]
 	}
 	for skip := range min(2, len(parts)) { // a site may stand in a folder

@@ -250,7 +250,7 @@ func TestVariants_are_held_against_the_best_of_the_same_communes(t *testing.T) {
 func TestAccess_by_list_compares_lists_for_the_people_of_today(t *testing.T) {
 	ctx, db := given(t, map[string]string{
 		"marts.communes":          "select * from (values ('a', 600), ('b', 300), ('c', 100), ('x', 10), ('y', null)) as t(commune_code, population_count)",
-		"coverage.commune_groups": "select commune_code, 'epci' as territory_kind, case when commune_code in ('x', 'y') then 'F' else 'E' end as territory_code from marts.communes",
+		"coverage.commune_groups": "select * from (values ('a', 'epci', 'E'), ('b', 'epci', 'E'), ('c', 'epci', 'E'), ('x', 'epci', 'F'), ('y', 'epci', 'F')) as t(commune_code, territory_kind, territory_code)",
 		"coverage.travel_times_by_list": `
 			select * from (values
 				('a', date '2018-06-01', 20.0, null, 'estimation'), ('a', date '2024-08-01', 5.0, null, 'estimation'),

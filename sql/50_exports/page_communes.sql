@@ -7,6 +7,20 @@ with headline as (
     select a.commune_code, list({'id': a.definition_id, 'temps_min': published_min(a.nearest_min), 'id_fs': a.espace_id} order by d.position) as acces_definitions
     from coverage.commune_access as a join marts.definitions as d using (definition_id)
     group by a.commune_code
+), lists as (
+    -- the first list of the network, the last one of its first year under its new name, the last one
+    select t.commune_code, list({'liste': cast(t.list_on as varchar), 'temps_min': published_min(t.minutes)} order by t.list_on) as evolution
+    from coverage.travel_times_by_list as t
+    where t.list_on in (select unnest([min(list_on), max(list_on) filter (where year(list_on) = 2020), max(list_on)]) from coverage.travel_times_by_list)
+    group by t.commune_code
+), alike as (
+    select s.territory_code as commune_code, list({'code': s.similar_code, 'nom': c.name, 'temps_min': published_min(h.nearest_min)} order by s.rank) as semblables,
+        median(published_min(h.nearest_min)) as semblables_mediane_min
+    from coverage.similar_territories as s
+    join marts.communes as c on c.commune_code = s.similar_code
+    left join headline as h on h.commune_code = s.similar_code
+    where s.territory_kind = 'commune'
+    group by s.territory_code
 ), local_espaces as (
     select commune_code, list(short order by cast(espace_id as integer)) as espaces from exports.espace_cards group by commune_code
 ), former as (
@@ -39,6 +53,7 @@ select c.departement_code, c.commune_code, to_json({
     'acces_definitions': coalesce(o.acces_definitions, []),
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures, f4.figures], lambda x: x is not null),
     'horaires': coalesce(w.horaires, []), 'horaires_remarque': h.hours_note, 'horaires_frequence': coalesce(h.has_frequency_note, false),
+    'evolution': coalesce(i.evolution, []), 'semblables': coalesce(m.semblables, []), 'semblables_mediane_min': m.semblables_mediane_min, 'part_75': c.aged_75_share,
     'espaces': coalesce(l.espaces, []),
     'anciennes': coalesce(f.anciennes, [])
 }) as json
@@ -59,6 +74,8 @@ left join exports.comparisons as f1 on f1.territory_kind = 'epci' and f1.territo
 left join exports.comparisons as f2 on f2.territory_kind = 'departement' and f2.territory_code = c.departement_code
 left join exports.comparisons as f3 on f3.territory_kind = 'region' and f3.territory_code = c.region_code
 left join exports.comparisons as f4 on f4.territory_kind = 'france' and not c.is_com
+left join lists as i on i.commune_code = c.commune_code
+left join alike as m on m.commune_code = c.commune_code
 left join local_espaces as l on l.commune_code = c.commune_code
 left join former as f on f.commune_code = c.commune_code
 order by c.commune_code
