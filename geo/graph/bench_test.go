@@ -243,3 +243,44 @@ func BenchmarkNearestAgainstTextbook(b *testing.B) {
 	b.ReportMetric(theirs/1e6, "textbook-Medges/cpu-s")
 	b.ReportMetric(ours/theirs, "times-textbook")
 }
+
+func TestPath_again_finds_the_same_and_writes_into_the_same_arrays(t *testing.T) {
+	g, small := county(t, 60), county(t, 20)
+	places, others := targets(t, g, 40), targets(t, small, 2)
+	var first []Cost
+	for round := range 3 {
+		for i := 0; i+1 < len(places); i += 2 {
+			p, ok := g.Path(places[i], places[i+1])
+			if !ok {
+				t.Fatalf("no way from place %d", i)
+			}
+			if f := g.Nearest(places[i+1:i+2], 1, 0).At(places[i]); f[0].Cost.Weight != p.Cost.Weight {
+				t.Errorf("place %d: weight %d, by the search from the goal %d", i, p.Cost.Weight, f[0].Cost.Weight)
+			}
+			if round == 0 {
+				first = append(first, p.Cost)
+			} else if first[i/2] != p.Cost {
+				t.Errorf("place %d, round %d: %v, first %v", i, round, p.Cost, first[i/2])
+			}
+			small.Path(others[0], others[1])
+		}
+	}
+}
+
+// The way between two neighbours: what it allocates must not grow with the
+// network.
+func BenchmarkPathNearby(b *testing.B) {
+	g := county(b, 300)
+	p := targets(b, g, 1)[0]
+	q, ok := g.Snap(orb.Point{p.Point[0] + 0.004, p.Point[1]}, 5000)
+	if !ok {
+		b.Fatal("no road")
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		if _, ok := g.Path(p, q); !ok {
+			b.Fatal("no way")
+		}
+	}
+}

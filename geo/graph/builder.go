@@ -194,6 +194,7 @@ func (b *Builder) road(r Road, segments int) uint32 {
 	}{{r.Startable, roadStartable}, {r.Roundabout, roadRoundabout}, {r.Circular, roadCircular},
 		{r.Link, roadLink}, {r.Tunnel, roadTunnel}, {r.Toll, roadToll},
 		{r.Class == "motorway" || r.Class == "motorway_link", roadMotorway},
+		{r.LeftHand, roadLeftHand},
 		{r.Class == "residential" || r.Class == "living_street", roadResidential}} {
 		if f.on {
 			row.flags |= f.bit

@@ -469,6 +469,9 @@ func roadFlags(s, t uint16, sAgainst, tAgainst bool) (flags uint8) {
 	if t&roadFerry != 0 {
 		flags |= ferryEnd
 	}
+	if t&roadLeftHand != 0 {
+		flags |= leftHand
+	}
 	return flags
 }
 

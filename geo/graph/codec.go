@@ -17,7 +17,7 @@ import (
 // it, the arrays with their lengths, and a checksum.
 const (
 	magic      = "observatoire road graph\n"
-	fileFormat = 4
+	fileFormat = 5
 )
 
 // ErrFormat says that a file is not a graph that this program wrote whole.

@@ -58,6 +58,7 @@ const (
 	ferryEnd
 	paysTurn // more than two roads meet at its end
 	uTurn    // one may turn back at its end
+	leftHand // one drives on the left at its end: right turns cost what left turns do elsewhere
 )
 
 // slot is one leg of a node as a search sees it: the edge that leaves by it;
@@ -66,7 +67,7 @@ const (
 type slot struct {
 	edge  uint32
 	leg   uint16
-	flags uint8 // of the arriving edge: open, restrictedEnd, ferryEnd, paysTurn, uTurn
+	flags uint8 // of the arriving edge: open, restrictedEnd, ferryEnd, paysTurn, uTurn, leftHand
 	delay uint8 // tenths of a second that the arriving edge waits here
 }
 
@@ -117,6 +118,7 @@ const (
 	roadUTurnBackward
 	roadResidential
 	roadMotorway
+	roadLeftHand
 )
 
 // Graph is a road network ready to be searched. It is not changed after it

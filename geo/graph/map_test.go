@@ -156,6 +156,21 @@ func TestMap_turns_cost_at_junctions_and_not_in_bends(t *testing.T) {
 	near(t, "straight", w.seconds(t, g, "w", "e"), 200, 0.2)
 }
 
+func TestMap_on_the_left_right_turns_cost_what_left_ones_do_elsewhere(t *testing.T) {
+	left := street + " driving_side=left"
+	w := town{profile: car(t), art: " n \nwxe\n s ", ways: []way{{"wxe", left}, {"nxs", street}}}
+	g := w.build(t)
+	near(t, "right", w.seconds(t, g, "w", "s"), 200+5.3, 0.2)
+	near(t, "left", w.seconds(t, g, "w", "n"), 200+2.1, 0.2)
+	near(t, "right from a road driven on the right", w.seconds(t, g, "s", "e"), 200+2.1, 0.2)
+	p, _ := g.Snap(w.place("w"), 10)
+	q, _ := g.Snap(w.place("s"), 10)
+	f := g.Nearest([]Place{q}, 1, 0)
+	near(t, "by the search from the goal", float64(f.At(p)[0].Cost.Tenths)/10, 200+5.3, 0.2)
+	f = g.Nearest([]Place{q}, 3, 0)
+	near(t, "and for several goals", float64(f.At(p)[0].Cost.Tenths)/10, 200+5.3, 0.2)
+}
+
 func TestMap_the_first_metres_of_a_road_do_not_make_its_bearing(t *testing.T) {
 	// the side road is drawn 2 m to the left of where it belongs, then leaves
 	// to the right

@@ -227,7 +227,7 @@ func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 		} else if s.leg == x.leg {
 			d += int32(g.turns[turnSteps/2]) + int32(g.back)
 		} else if s.flags&paysTurn != 0 || (s.flags&ferryEnd != 0) != (x.flags&ferryStart != 0) {
-			d += int32(g.turns[turnIndex(s.leg, x.leg)])
+			d += int32(g.turns[s.turn(x.leg)])
 		}
 		c := d
 		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {

@@ -34,14 +34,12 @@ func (g *Graph) Path(from, to Place) (p Path, ok bool) {
 			}
 		}
 	}
-	cost := make([]Cost, len(g.edges))
-	parent := make([]Edge, len(g.edges))
-	for i := range cost {
-		cost[i], parent[i] = Cost{never, never}, None
-	}
-	q := newBuckets()
+	x := takeScratch(len(g.edges))
+	defer x.give()
+	cost, parent, q := x.cost, x.parent, x.queue
 	for _, f := range from.On {
 		if f.After.less(cost[f.Edge]) {
+			x.touched = append(x.touched, f.Edge)
 			cost[f.Edge] = f.After
 			q.push(f.After.Weight, f.Edge, 0)
 		}
@@ -70,6 +68,9 @@ func (g *Graph) Path(from, to Place) (p Path, ok bool) {
 			c = c.Plus(Cost{g.edges[e].weight, g.edges[e].tenths})
 			if c.less(cost[e]) {
 				fresh := c.Weight != cost[e].Weight
+				if cost[e].Weight == never {
+					x.touched = append(x.touched, e)
+				}
 				cost[e], parent[e] = c, f
 				if fresh {
 					q.push(c.Weight, e, 0)

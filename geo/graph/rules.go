@@ -37,6 +37,7 @@ type Road struct {
 	Lanes             int    // as tagged, 0 where not
 	Name, Ref         string
 	Tunnel, Toll      bool
+	LeftHand          bool // driving_side=left
 }
 
 // Road evaluates a way's tags. ok is false where no car goes.
@@ -290,6 +291,7 @@ func (p *Profile) describe(t Tags, r *Road) {
 	r.Link = strings.HasSuffix(r.Class, "_link")
 	tunnel := t.Get("tunnel")
 	r.Tunnel, r.Toll = tunnel != "" && tunnel != "no", t.Get("toll") == "yes"
+	r.LeftHand = t.Get("driving_side") == "left"
 }
 
 // Obstacle is what stands on a node.

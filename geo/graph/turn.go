@@ -48,7 +48,7 @@ func (g *Graph) turnAt(s *slot, e *edge, id Edge, node uint8) (c Cost, ok bool) 
 		}
 		modes := (s.flags&ferryEnd != 0) != (e.flags&ferryStart != 0)
 		if s.flags&paysTurn != 0 || modes {
-			t += int32(g.turns[turnIndex(s.leg, e.leg)])
+			t += int32(g.turns[s.turn(e.leg)])
 		}
 		if e.leg == s.leg || node&hairpin != 0 && g.isHairpin(s.edge^1, id) { // onto the other carriageway of the same road
 			t = int32(s.delay) + int32(g.turns[turnSteps/2]) + int32(g.back)
@@ -59,6 +59,15 @@ func (g *Graph) turnAt(s *slot, e *edge, id Edge, node uint8) (c Cost, ok bool) 
 		c.Weight = g.entry
 	}
 	return c, true
+}
+
+// turn is the index of the angle by which one turns from the edge that
+// arrives by the slot to a leg; seen in a mirror where one drives on the left.
+func (s *slot) turn(to uint16) uint16 {
+	if s.flags&leftHand != 0 {
+		return turnIndex(to, s.leg)
+	}
+	return turnIndex(s.leg, to)
 }
 
 // resolve returns the edge that f leads to when it turns into e: e itself,

@@ -72,7 +72,7 @@ func (f *Field) settle(e Edge, l Label, x *edge, limit, back int32, labels []Lab
 		case s.leg == x.leg:
 			d += back
 		case s.flags&paysTurn != 0 || s.flags&ferryEnd != 0 != (x.flags&ferryStart != 0):
-			d += int32(turns[turnIndex(s.leg, x.leg)&(turnSteps-1)])
+			d += int32(turns[s.turn(x.leg)&(turnSteps-1)])
 		}
 		m := Label{l.Weight + d, l.Tenths + d, l.Target}
 		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {

@@ -28,7 +28,7 @@ func read(ctx context.Context, b *graph.Builder, p *graph.Profile, files []strin
 	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	for _, f := range files {
 		if err := readWays(ctx, b, p, f); err != nil {
-			return nil, graph.Report{}, fmt.Errorf("roads %s: ways and relations: %w (is it an OSM PBF file with dense nodes?)", f, err)
+			return nil, graph.Report{}, fmt.Errorf("roads %s: ways and relations: %w (is it an OSM PBF file?)", f, err)
 		}
 	}
 	b.Index()
@@ -49,6 +49,9 @@ func readWays(ctx context.Context, b *graph.Builder, p *graph.Profile, file stri
 		return err
 	}
 	defer f.Close()
+	if err := dense(f); err != nil {
+		return err
+	}
 	s := osmpbf.New(ctx, f, runtime.GOMAXPROCS(0))
 	defer s.Close()
 	s.SkipNodes = true
