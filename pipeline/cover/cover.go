@@ -5,12 +5,14 @@ package cover
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"math"
-	"sort"
+	"slices"
 
 	"observatoire/geo"
 	"observatoire/geo/estimate"
@@ -321,11 +323,4 @@ func multi(g orb.Geometry) (orb.MultiPolygon, bool) {
 	return nil, false
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

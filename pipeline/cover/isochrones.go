@@ -3,7 +3,6 @@ package cover
 import (
 	"fmt"
 	"runtime"
-	"slices"
 	"strconv"
 
 	"observatoire/geo"
@@ -34,7 +33,7 @@ func (c *cover) writeIsochrones(q question) error {
 	if c.roads != nil {
 		around := c.isochroneTargets(q)
 		var err error
-		for _, land := range sortedInts(around) {
+		for _, land := range sortedKeys(around) {
 			if rows, err = c.drawIsochrones(rows, land, around[land]); err != nil {
 				return err
 			}
@@ -115,13 +114,4 @@ func (c *cover) land(number int) orb.MultiPolygon {
 		return t.Shape(k)
 	}
 	return nil
-}
-
-func sortedInts[V any](m map[int]V) []int {
-	keys := make([]int, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
