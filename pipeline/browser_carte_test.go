@@ -179,7 +179,7 @@ func TestMap_tells_a_commune_under_the_finger_and_opens_its_page_under_the_mouse
 		r.do(chromedp.TapXY(p[0], p[1]))
 		r.until(`/voiture|accessible|connu/.test(document.getElementById('carte-dit').textContent) && document.getElementById('atelier').dataset.lien.includes('/communes/')`)
 		told = ask[string](r, `document.getElementById('atelier').dataset.lien`)
-		if s := plain(ask[string](r, `document.getElementById('carte-dit').textContent`)); !strings.Contains(s, "l’espace le plus proche est à ≈ ") {
+		if s := plain(ask[string](r, `document.getElementById('carte-dit').textContent`)); !strings.Contains(s, "l’espace le plus proche est à ") {
 			t.Errorf("the sentence is %q", s)
 		}
 		if now := ask[string](r, `location.pathname`); now != "/carte/" {
@@ -236,5 +236,20 @@ func TestMap_says_the_same_in_a_table_without_scripts(t *testing.T) {
 		if shown := ask[bool](r, fmt.Sprintf(`document.querySelector(%q)?.checkVisibility() ?? false`, part)); shown != want {
 			t.Errorf("%s is shown: %v, expected %v", part, shown, want)
 		}
+	}
+}
+
+func TestMap_shows_the_bands_by_road_where_there_are_any(t *testing.T) {
+	r := newReader(t, wide)
+	r.do(scheme("light"))
+	r.visit("/carte/?couche=bandes")
+	drawn(r, "bandes", headlineVariant)
+	counts := painted(r)
+	if counts[0] < 1000 || counts[1] < 1000 || counts[4] > 0 {
+		t.Errorf("%v pixels by class, expected bands up to 45 minutes", counts)
+	}
+	classes := ask[string](r, `[...new Set(document.getElementById('atelier').carte.queryRenderedFeatures({layers: ['bandes']}).map(f => f.properties.classe))].sort().join(' ')`)
+	if classes != "c0 c1 c2 c3" {
+		t.Errorf("bands of classes %q", classes)
 	}
 }

@@ -4,7 +4,7 @@ package main
 func init() {
 	pageKinds = append(pageKinds,
 		sitePage{path: "/carte/", folder: "carte", what: "the map, with its tiles and the minutes of all communes by definition and by list", made: "site/layouts/carte.html", content: "site/content/carte.md", writer: "pipeline/export/tiles.go",
-			tables: []string{"coverage.contours", "coverage.travel_times", "coverage.travel_times_by_list", "coverage.access_by_territory", "coverage.access_by_list", "marts.espaces_history", "exports.territory_names"}},
+			tables: []string{"coverage.contours", "coverage.travel_times", "coverage.travel_times_by_list", "coverage.access_by_territory", "coverage.access_by_list", "marts.espaces_history", "exports.territory_names", "exports.isochrone_shapes"}},
 		sitePage{path: "/embed/", folder: "embed", what: "the page for frames on other sites, and the small files that it reads", made: "site/layouts/embed.html", content: "site/content/embed.md", writer: "pipeline/export/embed.go",
 			tables: []string{"exports.embed_communes", "exports.embed_territories", "exports.embed_espaces"}},
 		sitePage{path: "/autour-de-moi/", folder: "autour-de-moi", what: "the nearest espaces of a place, worked out by the browser", made: "site/layouts/autour.html", content: "site/content/autour-de-moi.md", writer: "pipeline/export/embed.go",

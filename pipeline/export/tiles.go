@@ -62,7 +62,7 @@ func (e *exporter) carte() error {
 	if err := together(jobs); err != nil {
 		return err
 	}
-	for _, step := range []func() error{m.territoryFigures, m.territoryIndex, m.communeNames, m.espacesOfLists, m.frame} {
+	for _, step := range []func() error{m.bandTiles, m.territoryFigures, m.territoryIndex, m.communeNames, m.espacesOfLists, m.frame} {
 		if err := step(); err != nil {
 			return err
 		}

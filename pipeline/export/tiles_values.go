@@ -51,6 +51,8 @@ type mapData struct {
 	variants []variant
 	firsts   []first
 	there    map[int]map[[2]int]bool // tiles with land, by zoom level
+	bands    *bands                  // nil where no roads are known
+	byRoad   []bool                  // by commune, the method of the headline
 }
 
 // first is the number of the first commune of a département.
@@ -103,6 +105,18 @@ func (m *mapData) readNames() error {
 	if err := m.db.Each(m.ctx, "select territory_code, name_in from exports.territory_names where territory_kind = 'commune'", []any{&code, &name}, func() error {
 		if i, ok := m.rank["commune"][code]; ok {
 			m.namesIn[i] = name
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	m.byRoad = make([]bool, len(m.codes))
+	var road bool
+	if err := m.db.Each(m.ctx, `
+		select t.commune_code, coalesce(t.method = 'route', false) from coverage.travel_times as t
+		join marts.definitions as d using (definition_id) where d.is_headline and t.rank = 1`, []any{&code, &road}, func() error {
+		if i, ok := m.rank["commune"][code]; ok {
+			m.byRoad[i] = road
 		}
 		return nil
 	}); err != nil {
@@ -216,7 +230,7 @@ func (m *mapData) minutes(v variant) error {
 // communeNames writes the communes of each département in the order of their
 // codes, which is that of their numbers, and the number of each one's EPCI.
 func (m *mapData) communeNames() error {
-	type row = [3]string // code, name, "à Mende"
+	type row = [4]any // code, name, "à Mende", whether by road
 	files := map[string][]row{}
 	epci := make([]int, len(m.codes))
 	for i, code := range m.codes {
@@ -226,7 +240,7 @@ func (m *mapData) communeNames() error {
 		} else if m.firsts[len(m.firsts)-1].departement != c.departement {
 			return fmt.Errorf("commune %s: its département %s has communes before and after those of %s, expected codes that begin with the département's", code, c.departement, m.firsts[len(m.firsts)-1].departement)
 		}
-		files[c.departement] = append(files[c.departement], row{code, c.name, m.namesIn[i]})
+		files[c.departement] = append(files[c.departement], row{code, c.name, m.namesIn[i], m.byRoad[i]})
 		if k, ok := m.rank["epci"][c.epci]; ok {
 			epci[i] = k
 		} else {
@@ -413,17 +427,29 @@ func (m *mapData) frame() error {
 	for i, f := range m.firsts {
 		firsts[i] = []any{f.departement, f.commune}
 	}
-	// x and y of the tiles with land, by zoom level
-	land := map[int][]int{}
-	for zoom, there := range m.there {
+	var road any
+	if b := m.bands; b != nil {
+		var names []string
+		for _, code := range sortedKeys(b.departements) {
+			names = append(names, m.names["departement "+code])
+		}
+		road = values{"zooms": []int{firstBandZoom, lastBandZoom}, "tuiles": places(b.there), "cadre": box(b.bound), "departements": names}
+	}
+	m.written++
+	return m.writeJSON("data/carte.json", values{"terre": places(m.there), "bandes": road, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
+}
+
+// places are x and y of tiles by zoom level, one after the other, in order.
+func places(tiles map[int]map[[2]int]bool) map[int][]int {
+	out := map[int][]int{}
+	for zoom, there := range tiles {
 		at := slices.Collect(maps.Keys(there))
 		slices.SortFunc(at, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
 		for _, x := range at {
-			land[zoom] = append(land[zoom], x[0], x[1])
+			out[zoom] = append(out[zoom], x[0], x[1])
 		}
 	}
-	m.written++
-	return m.writeJSON("data/carte.json", values{"terre": land, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
+	return out
 }
 
 // glyphSize is the side in px of the outline on a button.

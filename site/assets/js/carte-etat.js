@@ -1,7 +1,7 @@
 // What a reader chose on the map, and its address.
 
 /** Beyond these shares of people a territory is in the next class. */
-export const BORNES_PART = [0.05, 0.1, 0.2, 0.4]
+export const BORNES_PART = [0.05, 0.1, 0.25, 0.5]
 const BORNES = [100, 200, 300, 450] // tenths of a minute
 
 /** Class 0 to 4 of tenths of a minute, 5 where there is no time (negative). */
@@ -10,7 +10,7 @@ export const classeMinutes = d => d === undefined || d < 0 ? 5 : BORNES.filter(b
 /** Class 0 to 4 of the share beyond 20 minutes, from the share within; 5 where it is not known. */
 export const classePart = dedans => dedans === null || dedans === undefined ? 5 : BORNES_PART.filter(b => 1 - dedans > b + 1e-9).length
 
-const COUCHES = ['minutes', 'epci', 'departements', 'espaces']
+const COUCHES = ['minutes', 'epci', 'departements', 'espaces', 'bandes']
 
 /** What an address says, made whole by what the data offer. */
 export function lire (recherche, donnees) {
@@ -20,7 +20,7 @@ export function lire (recherche, donnees) {
   const vue = (p.get('vue') ?? '').split('/').map(Number)
   const territoire = /^(region|departement|epci):\w{2,9}$/.test(p.get('territoire') ?? '') ? p.get('territoire') : ''
   return {
-    couche: COUCHES.includes(p.get('couche')) ? p.get('couche') : 'minutes',
+    couche: COUCHES.includes(p.get('couche')) && (p.get('couche') !== 'bandes' || donnees.bandes) ? p.get('couche') : 'minutes',
     quels: d.quels, quand: d.quand, rythme: d.rythme,
     liste: donnees.listes.some(l => l.date === p.get('liste')) ? p.get('liste') : '',
     territoire,

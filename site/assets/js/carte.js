@@ -41,7 +41,7 @@ const quoi = () => etat.liste
 function phraseTerritoire (nom, f) {
   const [dedans, mediane, plus] = f ?? []
   if (dedans === null || dedans === undefined) return `${sansMillesime(haut(nom))}, le temps de trajet n’est pas connu.`
-  return `${sansMillesime(haut(nom))}, ${part(dedans)} de la population ${etat.liste && etat.liste !== derniere ? 'd’aujourd’hui aurait été' : 'est'} à moins de 20\u00a0min${mediane === null ? '' : `, médiane ${minutes(mediane)}`} ; ${nombre(plus)} habitants sont plus loin ou sans accès.`
+  return `${sansMillesime(haut(nom))}, ${part(dedans)} de la population ${etat.liste && etat.liste !== derniere ? 'd’aujourd’hui aurait été' : 'est'} à moins de 20\u00a0min${mediane === null ? '' : `, médiane ${minutes(mediane)}`}\u00a0; ${nombre(plus)} habitants sont plus loin ou sans accès.`
 }
 
 async function direTerritoire (genre, rang) {
@@ -57,7 +57,7 @@ async function direCommune (n) {
   const [dep, debut] = departementDuRang(n)
   const v = variante(etat, donnees)
   const [noms, temps, proches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), fichier(`proches/${v}.json`), fichier(`espaces/${liste()}.json`)])
-  const [code, nom, a] = noms[n - debut]
+  const [code, nom, a, route] = noms[n - debut]
   const t = temps[n]
   const lieu = sansMillesime(haut(a))
   const x = proches[n]
@@ -65,7 +65,7 @@ async function direCommune (n) {
     ? `${lieu}, aucun espace n’est accessible par la route.`
     : t < 0
       ? `${lieu}, le temps de trajet n’est pas connu.`
-      : `${lieu}, l’espace le plus proche est à ${donnees.route && !etat.liste ? '' : '≈\u00a0'}${minutes(t / 10)} en voiture : ${espaces.nom[x]}${espaces.commune[x] ? `, ${espaces.commune[x]}` : ''}.`
+      : `${lieu}, l’espace le plus proche est à ${route && !etat.liste ? '' : '≈\u00a0'}${minutes(t / 10)} en voiture\u00a0: ${espaces.nom[x]}${espaces.commune[x] ? `, ${espaces.commune[x]}` : ''}.`
   return { titre: nom, texte, lien: adresse('c', code) }
 }
 
@@ -86,7 +86,7 @@ async function dire (promesse) {
   try {
     const { titre, texte, lien } = await promesse
     if (n !== dits) return
-    id('carte-dit').replaceChildren(texte, ' ', ...(lien ? [element('a', { href: lien }, `Page : ${titre}`)] : []))
+    id('carte-dit').replaceChildren(texte, ' ', ...(lien ? [element('a', { href: lien }, `Page\u00a0: ${titre}`)] : []))
     bloc.dataset.lien = lien ?? ''
     return lien
   } catch {
@@ -127,11 +127,11 @@ async function peindre () {
     couche === 'minutes' && zoom ? fichier(`minutes/${v}.json`) : null,
     couche === 'epci' || couche === 'departements' ? fichier(`figures/${v}.json`) : null,
     couche === 'epci' && zoom ? fichier('epci.json') : null,
-    couche === 'espaces' || (couche === 'minutes' && zoom) ? fichier(`espaces/${liste()}.json`) : null,
+    couche === 'espaces' || ((couche === 'minutes' || couche === 'bandes') && zoom) ? fichier(`espaces/${liste()}.json`) : null,
   ])
   if (n !== peints) return
   if (espaces && pointsDe !== liste()) { points = enPoints(espaces); pointsDe = liste() }
-  carte.setStyle(style({ couche, variante: v, plan }, couleurs(), donnees.zooms, points), { diff: true })
+  carte.setStyle(style({ couche, variante: v, plan }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms), { diff: true })
   if (temps) poser('communes', 'communes', 'c', temps.map(classeMinutes))
   if (figures) {
     const e = figures.epci.map(f => classePart(f[0]))
@@ -169,7 +169,7 @@ async function marquer (territoire) {
 /** What is at a point of the screen, as { genre, rang }. */
 function trouver (p) {
   const e = carte.getLayer('espaces') && carte.queryRenderedFeatures([[p.x - 6, p.y - 6], [p.x + 6, p.y + 6]], { layers: ['espaces'] })[0]
-  if (e && (etat.couche === 'espaces' || etat.couche === 'minutes')) return { genre: 'espace', rang: e.id }
+  if (e) return { genre: 'espace', rang: e.id }
   if (etat.couche === 'departements' || carte.getZoom() < premierCommunes) {
     if (etat.couche === 'epci') {
       const f = carte.queryRenderedFeatures(p, { layers: ['epci'] })[0]
@@ -206,12 +206,12 @@ async function ouvrir (promesse) {
 
 // --- legend, slider, choices ---
 
-const PARTS = ['moins de 5 %', '5 à 10 %', '10 à 20 %', '20 à 40 %', 'plus de 40 %', 'non connu']
+const PARTS = ['moins de 5 %', '5 à 10 %', '10 à 25 %', '25 à 50 %', 'plus de la moitié', 'non connu']
 const MINUTES = ['0–10 min', '10–20', '20–30', '30–45', '45 et plus', 'sans accès ou non connu']
 function legender () {
   const l = id('carte-legende')
-  const classes = etat.couche === 'minutes' ? MINUTES : etat.couche === 'espaces' ? null : PARTS
-  id('carte-legende-titre').textContent = etat.couche === 'minutes' ? 'Temps de trajet en voiture vers l’espace le plus proche' : etat.couche === 'espaces' ? `Espaces de la liste du ${jour(liste())}` : 'Part de la population à plus de 20 min d’un espace'
+  const classes = etat.couche === 'minutes' ? MINUTES : etat.couche === 'bandes' ? MINUTES.slice(0, 4) : etat.couche === 'espaces' ? null : PARTS
+  id('carte-legende-titre').textContent = etat.couche === 'bandes' ? 'D’où l’espace le plus proche est atteint par la route, en minutes (définition de tête, dernière liste)' : etat.couche === 'minutes' ? 'Temps de trajet en voiture vers l’espace le plus proche' : etat.couche === 'espaces' ? `Espaces de la liste du ${jour(liste())}` : 'Part de la population à plus de 20 min d’un espace'
   l.replaceChildren(...(classes ? classes.map((t, i) => element('li', { class: i === 5 ? 'cx' : 'c' + i }, t.replaceAll(' %', '\u00a0%'))) : ['espace fixe', 'antenne', 'bus ou itinérant'].map((t, i) => element('li', { class: 'g' + i }, t))))
 }
 
@@ -226,7 +226,7 @@ function refleter () {
   const l = donnees.listes[i]
   f.elements.liste.value = i
   f.elements.liste.setAttribute('aria-valuetext', `liste du ${jour(l.date)}, ${nombre(l.espaces)} espaces`)
-  id('liste-dite').replaceChildren(element('strong', {}, `${l.msap ? 'MSAP, ' : ''}${jour(l.date)}`), ` : ${nombre(l.espaces)} ${l.msap ? 'maisons de services au public' : 'espaces'}${l.itinerants ? `, dont ${nombre(l.itinerants)} itinérants` : ''}`, l.part_20_min === null ? '' : ` ; ${part(l.part_20_min)} de la population d’aujourd’hui à moins de 20\u00a0min`)
+  id('liste-dite').replaceChildren(element('strong', {}, `${l.msap ? 'MSAP, ' : ''}${jour(l.date)}`), `\u00a0: ${nombre(l.espaces)} ${l.msap ? 'maisons de services au public' : 'espaces'}${l.itinerants ? `, dont ${nombre(l.itinerants)} itinérants` : ''}`, l.part_20_min === null ? '' : `\u00a0; ${part(l.part_20_min)} de la population d’aujourd’hui à moins de 20\u00a0min`)
   f.elements.territoire.value = etat.territoire
   if (f.elements.territoire.selectedIndex < 0) f.elements.territoire.value = ''
 }
@@ -271,7 +271,7 @@ function brancher () {
   f.addEventListener('submit', e => e.preventDefault())
   f.addEventListener('change', e => {
     const { name, value } = e.target
-    if (name === 'couche') choisir({ couche: value })
+    if (name === 'couche') { choisir({ couche: value, ...(value === 'bandes' ? { liste: '', vue: null } : {}) }); if (value === 'bandes') boite(donnees.bandes.cadre) }
     else if (name === 'mode') choisir({ liste: value === 'listes' ? derniere : '' })
     else if (name === 'liste') choisir({ liste: donnees.listes[value].date })
     else if (name === 'territoire') { choisir({ territoire: value, vue: null }); aller(value) }
@@ -301,11 +301,13 @@ const lancer = () => { lance ??= demarrer().catch(e => { lance = null; id('carte
 async function demarrer () {
   const { Map: Carte, addProtocol, setWorkerUrl } = await import(new URL(bloc.dataset.moteur, location.href).href)
   setWorkerUrl(new URL(bloc.dataset.ouvrier, location.href).href)
-  const terre = Object.fromEntries(Object.entries(donnees.terre).map(([z, l]) => [z, new Set(Array.from({ length: l.length / 2 }, (_, i) => l[2 * i] + '/' + l[2 * i + 1]))]))
+  const ensembles = places => Object.fromEntries(Object.entries(places ?? {}).map(([z, l]) => [z, new Set(Array.from({ length: l.length / 2 }, (_, i) => l[2 * i] + '/' + l[2 * i + 1]))]))
+  const terre = ensembles(donnees.terre)
+  const bandes = ensembles(donnees.bandes?.tuiles)
   // The page knows which tiles have land: at sea nothing is asked for.
   addProtocol('tuiles', async ({ url }, arret) => {
     const [, nom, z, x, y] = url.match(/^tuiles:\/\/(.+)\/(\d+)\/(\d+)\/(\d+)$/)
-    if (!terre[z]?.has(x + '/' + y)) return { data: new ArrayBuffer(0) }
+    if (!(nom === 'bandes' ? bandes : terre)[z]?.has(x + '/' + y)) return { data: new ArrayBuffer(0) }
     const r = await fetch(new URL(`tuiles/${nom}/${z}/${x}/${y}.pbf?${donnees.version}`, ici), { signal: arret.signal })
     if (!r.ok) throw new Error(`${nom} ${z}/${x}/${y}: ${r.status}`)
     return { data: await r.arrayBuffer() }
@@ -314,7 +316,7 @@ async function demarrer () {
   const conteneur = id('carte')
   const c = new Carte({
     container: conteneur,
-    style: style({ couche: etat.couche, variante: variante(etat, donnees), plan }, couleurs(), donnees.zooms, points),
+    style: style({ couche: etat.couche, variante: variante(etat, donnees), plan }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms),
     ...(etat.vue ? { zoom: etat.vue[0], center: [etat.vue[2], etat.vue[1]] } : { bounds: [[b[0], b[1]], [b[2], b[3]]], fitBoundsOptions: { padding: Math.min(32, conteneur.clientWidth / 20) } }),
     minZoom: premier, maxZoom: 14, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, maplibreLogo: false,
     fadeDuration: calme.matches ? 0 : 200,
@@ -325,6 +327,8 @@ async function demarrer () {
   carte = bloc.carte = c
   c.on('error', e => { bloc.dataset.echec = e.error?.message ?? 'erreur' })
   await new Promise(resolve => c.once('load', resolve))
+  // The national view needs no more than its tiles.
+  if (etat.couche === 'minutes' && c.getZoom() < premierCommunes - 0.5 && !etat.territoire) { bloc.classList.add('vivante'); performance.mark('carte') }
   let attend = false
   let pointeur = 'mouse'
   for (const ev of ['pointerdown', 'pointermove']) conteneur.addEventListener(ev, e => { pointeur = e.pointerType }, true)
@@ -357,7 +361,8 @@ async function demarrer () {
   let fin = c.getZoom() >= premierCommunes - 0.5
   c.on('zoomend', () => { const pres = c.getZoom() >= premierCommunes - 0.5; if (pres !== fin) { fin = pres; if (pres) peindre() } })
   for (const n of ['plus', 'moins']) id(n).disabled = false
-  if (etat.territoire && !etat.vue) await aller(etat.territoire)
+  if (!etat.vue && etat.couche === 'bandes') boite(donnees.bandes.cadre, { animate: false })
+  else if (etat.territoire && !etat.vue) await aller(etat.territoire)
   await peindre()
 }
 
