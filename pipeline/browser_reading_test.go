@@ -193,7 +193,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 func TestHours_of_an_espace_that_comes_now_and_then_are_not_said_to_be_open(t *testing.T) {
 	r := newReader(t, phone)
 	r.at(paris(t, "2026-11-23", "10:00"))
-	for _, path := range []string{"/espaces/9011/", "/espaces/9017/", "/communes/96007.html"} {
+	for _, path := range []string{"/espaces/9011/", "/espaces/9017/", "/communes/96023.html"} {
 		r.visit(path)
 		if rows := ask[int](r, `document.querySelectorAll('table.semaine tr').length`); rows != 7 {
 			t.Errorf("%s: the week has %d rows", path, rows)
