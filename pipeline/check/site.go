@@ -78,7 +78,7 @@ func Site(dir string, want SiteExpectation) error {
 			errs = append(errs, fmt.Errorf("check site /%s: %w", page, err))
 		}
 	}
-	for _, f := range []string{"404.html", "sitemap.xml", "recherche/index.json", "partage/france.png", "flux/france.xml", "embed/territoires.json", "autour-de-moi/espaces.json", "donnees/fichiers/acces_communes.csv"} {
+	for _, f := range []string{"404.html", "sitemap.xml", "recherche/index.json", "partage/france.png", "flux/france.xml", "embed/territoires.json", "autour-de-moi/espaces.json", "carte/index.html", "carte/territoires.json", "carte/maplibre.js", "carte/maplibre-ouvrier.js", "donnees/fichiers/acces_communes.csv"} {
 		if st, err := os.Stat(filepath.Join(dir, filepath.FromSlash(f))); err != nil || st.Size() == 0 {
 			errs = append(errs, fmt.Errorf("check site /%s: not there or empty", f))
 		}
