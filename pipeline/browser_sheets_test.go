@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -117,6 +118,29 @@ func TestEspace_correction_is_written_for_the_reader(t *testing.T) {
 	for _, want := range []string{"id_fs : 9001", "Champ à corriger", "Valeur proposée"} {
 		if !strings.Contains(q.Get("body"), want) {
 			t.Errorf("%q is not in the message: %q", want, q.Get("body"))
+		}
+	}
+}
+
+func TestEspace_on_known_roads_shows_from_where_it_is_reached(t *testing.T) {
+	r := newReader(t, wide)
+	for _, id := range []string{"9001", "9004", "9026"} {
+		r.visit("/espaces/" + id + "/")
+		classes := ask[[]string](r, `[...document.querySelectorAll('.croquis .bande')].map(b => b.classList[1] + ' ' + (b.getBBox().width > 0))`)
+		lands := ask[[]string](r, `[...document.querySelectorAll('h2')].filter(h => h.textContent.includes('par la route')).flatMap(h => [...h.parentElement.querySelectorAll('td')].map(d => d.textContent))`)
+		if len(lands) < 3 || len(classes) != len(lands) {
+			t.Fatalf("espace %s: %d bands are drawn, %d are in the table, expected as many and at least 3", id, len(classes), len(lands))
+		}
+		last := 0.0
+		for i, text := range lands {
+			km2, err := strconv.ParseFloat(strings.Replace(strings.TrimSuffix(plain(text), " km²"), ",", ".", 1), 64)
+			if err != nil || km2 <= last {
+				t.Errorf("espace %s: the land within limit %d is %q, not more than within the one before", id, i+1, text)
+			}
+			last = km2
+		}
+		if c := classes[len(classes)-1]; c != "c0 true" { // the nearest band is drawn last, on top
+			t.Errorf("espace %s: the last band drawn is %q", id, c)
 		}
 	}
 }

@@ -100,6 +100,15 @@ func (e *exporter) espaces() error {
 	for _, x := range e.outlines.espaces {
 		byID[x.id] = x
 	}
+	bands, err := e.isochronesOf()
+	if err != nil {
+		return err
+	}
+	for i, p := range list {
+		if list[i].json, err = e.withIsochrones(p.json, byID[p.code], bands[p.code]); err != nil {
+			return fmt.Errorf("espace %s: %w", p.code, err)
+		}
+	}
 	return e.pages("espaces", list, func(p page) drawn { return e.espaceMap(byID[p.code]) })
 }
 

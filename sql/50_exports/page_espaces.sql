@@ -46,7 +46,7 @@ select e.espace_id, c.departement_code, to_json({
     'labellise_le': cast(e.labelled_on as varchar), 'horaires': coalesce(w.horaires, []), 'heures_semaine': round(k.open_hours, 1),
     'remarque': e.hours_note, 'remarque_frequence': e.has_frequency_note, 'rendez_vous': e.appointment,
     'population_plus_proche': t.population_count, 'communes_plus_proches_nombre': t.communes_count,
-    'communes_plus_proches': coalesce(list_slice(n.communes, 1, 30), []),
+    'communes_plus_proches': coalesce(list_slice(n.communes, 1, 30), []), 'communes_plus_proches_toutes': coalesce(len(n.communes), 0),
     'population_second_plus_20': t.second_beyond_20_min_count, 'population_second_plus_30': t.second_beyond_30_min_count,
     'voisins': coalesce(v.voisins, []), 'historique': coalesce(y.historique, []), 'listes': l.listes,
     'frequentation': case when am.espace_id is not null then {'mois': am.mois, 'operateurs': ao.operateurs} end,

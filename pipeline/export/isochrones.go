@@ -1,0 +1,81 @@
+package export
+
+import (
+	"fmt"
+
+	"observatoire/geo"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/wkb"
+	"github.com/paulmach/orb/simplify"
+)
+
+// isoband is the land from which an espace is reached by road in a band of
+// minutes, lon/lat degrees.
+type isoband struct {
+	to    float64
+	area  float64 // km²
+	shape orb.MultiPolygon
+}
+
+// isochronesOf are the bands of each espace that stands on known roads, from
+// the nearest to the farthest.
+func (e *exporter) isochronesOf() (map[string][]isoband, error) {
+	out := map[string][]isoband{}
+	var id string
+	var to, area float64
+	var shape []byte
+	err := e.db.Each(e.ctx, "select espace_id, cast(to_min as double), area_km2, geometry from exports.isochrone_shapes where target_kind = 'espace' order by espace_id, to_min",
+		[]any{&id, &to, &area, &shape}, func() error {
+			g, err := wkb.Unmarshal(shape)
+			if err != nil {
+				return fmt.Errorf("isochrone of espace %s, %v min: %w", id, to, err)
+			}
+			mp, ok := g.(orb.MultiPolygon)
+			if !ok {
+				return fmt.Errorf("isochrone of espace %s, %v min, is a %s, expected a MultiPolygon", id, to, g.GeoJSONType())
+			}
+			out[id] = append(out[id], isoband{to, area, mp})
+			return nil
+		})
+	return out, err
+}
+
+// outlineTolerance is how far the outline of a band may be from the drawn one,
+// degrees: some 60 m.
+const outlineTolerance = 0.0006
+
+// isochroneMap shows the bands of an espace: all of those within 30 minutes, and
+// of the last what is in the same window.
+func (e *exporter) isochroneMap(x espaceFacts, bands []isoband) drawn {
+	view := pad(orb.Bound{Min: x.at, Max: x.at}, 0, 4000)
+	for _, b := range bands {
+		if b.to <= 30 {
+			view = view.Union(b.shape.Bound())
+		}
+	}
+	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Isochrones de " + x.name}
+	e.ground(&s, "dehors")
+	for i := len(bands) - 1; i >= 0; i-- {
+		b := bands[i]
+		shape := simplify.DouglasPeucker(outlineTolerance).MultiPolygon(b.shape.Clone())
+		fmt.Fprintf(&s.body, `<path class="bande %s" d="%s"><title>%.0f minutes ou moins</title></path>`+"\n", geo.Class(geo.Minutes(b.to)), sheets.Path(4, shape), b.to)
+	}
+	e.markEspaces(&s, x.id, false)
+	return drawn{s.String(), "D'où cet espace est atteint par la route, par bandes de minutes. Sans couleur : à plus de 45 minutes, hors de la carte, ou à plus de 250 m d'une route."}
+}
+
+// withIsochrones adds the map of an espace's bands and the land within each limit.
+func (e *exporter) withIsochrones(o object, x espaceFacts, bands []isoband) (object, error) {
+	if len(bands) == 0 {
+		return o, nil
+	}
+	m := e.isochroneMap(x, bands)
+	var list []values
+	within := 0.0
+	for _, b := range bands {
+		within += b.area
+		list = append(list, values{"minutes": b.to, "km2": within})
+	}
+	return o.with("isochrones", values{"carte": m.SVG, "phrase": m.Sentence, "limites": list})
+}
