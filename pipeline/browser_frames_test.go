@@ -22,12 +22,12 @@ func TestFrame_says_the_answer_with_its_source_and_a_way_to_the_page(t *testing.
 	}{
 		{"territoire=commune:96009", []string{"À Belle-Ancre, l’espace France services le plus proche est à", "min en voiture, aller simple : France services de Belle-Ancre", "Temps calculé par la route", "liste du 1er août 2024"}, "/communes/96009", "epci/249600022", true},
 		{"territoire=commune:96044", []string{"aucun espace France services n’est accessible par la route"}, "/communes/96044", "", false},
-		{"territoire=epci:249900026", []string{"des habitants sont à moins de 20 min en voiture d’un espace France services", "habitants à plus de 20 min", "espaces installés"}, "/epci/249900026/", "epci/249900026", false},
+		{"territoire=epci:249900026", []string{"des habitants sont à moins de 20 min en voiture d’un espace France services", "habitants à plus de 20 min", "espaces installés"}, "/epci/249900026.html", "epci/249900026", false},
 		{"territoire=departement:99", []string{"Haute-Vesline", "des habitants"}, "/departements/99/", "departements/99", false},
 		{"territoire=region:00", []string{"des habitants"}, "/regions/00/", "regions/00", false},
 		{"territoire=france", []string{"En France,"}, "/", "france", false},
-		{"territoire=espace:9001", []string{"France services de Port-Aurèle - Hôtel de Ville", "1 Place du Grand Large", "hors jours fériés", "habitants y vivent"}, "/espaces/9001/", "epci/249600014", true},
-		{"territoire=espace:9011", []string{"Horaires variables : téléphonez"}, "/espaces/9011/", "", false},
+		{"territoire=espace:9001", []string{"France services de Port-Aurèle - Hôtel de Ville", "1 Place du Grand Large", "hors jours fériés", "habitants y vivent"}, "/espaces/9001.html", "epci/249600014", true},
+		{"territoire=espace:9011", []string{"Horaires variables : téléphonez"}, "/espaces/9011.html", "", false},
 	} {
 		r.visit("/embed/?" + c.query)
 		r.until(`document.querySelector('.source') !== null`)
@@ -113,9 +113,9 @@ func TestFrame_follows_its_parameters_of_size_and_theme(t *testing.T) {
 func TestFrame_works_from_the_snippet_of_a_sheet_on_another_site(t *testing.T) {
 	r := newReader(t, wide)
 	for _, page := range []struct{ path, asks string }{
-		{"/communes/96009", "/embed/communes/96.json"}, {"/epci/249900026/", "/embed/epci/6.json"}, {"/departements/99/", "/embed/territoires.json"}, {"/espaces/9001/", "/embed/espaces/9000.json"},
+		{"/communes/96009.html", "/embed/communes/96.json"}, {"/epci/249900026.html", "/embed/epci/6.json"}, {"/departements/99/", "/embed/territoires.json"}, {"/espaces/9001.html", "/embed/espaces/9000.json"},
 	} {
-		r.visit(r.pageOf(page.path))
+		r.visit(page.path)
 		snippet := ask[string](r, `document.querySelector('.integrer textarea').value`)
 		if !strings.HasPrefix(snippet, `<iframe src="`+r.site.url+`/embed/?territoire=`) || !strings.Contains(snippet, "&amp;date=2024-08-01") || !strings.Contains(snippet, ` title="`) {
 			t.Fatalf("%s: the snippet is %s", page.path, snippet)
@@ -167,18 +167,4 @@ func TestFrame_shows_all_of_itself_in_the_height_of_the_snippet(t *testing.T) {
 			t.Errorf("%s is %d px high, the frame %d", c.query, tall, c.height)
 		}
 	}
-}
-
-// pageOf is the address of a page: a folder, or a file of its own.
-func (r *reader) pageOf(path string) string {
-	if strings.HasSuffix(path, "/") {
-		return path
-	}
-	for _, p := range []string{path + ".html", path + "/"} {
-		if answers(r.site.url+p, "") == nil {
-			return p
-		}
-	}
-	r.t.Fatalf("no page at %s", path)
-	return ""
 }

@@ -17,7 +17,7 @@ func onePageOfEachKind() []browsed {
 	seen := map[string]bool{}
 	for _, p := range toVisit {
 		parts := strings.Split(strings.Trim(p.path, "/"), "/")
-		kind := fmt.Sprint(parts[0], len(parts), strings.Contains(p.path, "?"))
+		kind := fmt.Sprint(parts[0], len(parts), strings.Contains(p.path, "?"), strings.HasSuffix(p.path, ".html"))
 		if !seen[kind] && p.status == 200 {
 			seen[kind] = true
 			out = append(out, p)

@@ -36,10 +36,10 @@ var toVisit = []browsed{
 	{"list of departements", "/departements/", 200},
 	{"departement", "/departements/96/", 200},
 	{"list of EPCI", "/epci/", 200},
-	{"EPCI", "/epci/249900026/", 200},
+	{"EPCI", "/epci/249900026.html", 200},
 	{"list of cantons", "/cantons/", 200},
-	{"canton", "/cantons/9601/", 200},
-	{"canton that cuts a commune", "/cantons/9699/", 200},
+	{"canton", "/cantons/9601.html", 200},
+	{"canton that cuts a commune", "/cantons/9699.html", 200},
 	{"list of communes", "/communes/", 200},
 	{"answers of the search", "/communes/?q=saint", 200},
 	{"rural commune, an antenne is nearest", "/communes/99002.html", 200},
@@ -57,11 +57,11 @@ var toVisit = []browsed{
 	{"list of espaces", "/espaces/", 200},
 	{"espaces that left the lists", "/espaces/disparus/", 200},
 	{"feeds", "/flux/", 200},
-	{"fixed espace", "/espaces/9001/", 200},
-	{"bus", "/espaces/9011/", 200},
-	{"antenne", "/espaces/9026/", 200},
-	{"espace of a group", "/espaces/9004/", 200},
-	{"espace with an odd timetable", "/espaces/9027/", 200},
+	{"fixed espace", "/espaces/9001.html", 200},
+	{"bus", "/espaces/9011.html", 200},
+	{"antenne", "/espaces/9026.html", 200},
+	{"espace of a group", "/espaces/9004.html", 200},
+	{"espace with an odd timetable", "/espaces/9027.html", 200},
 	{"verifier", "/verifier/", 200},
 	{"method", "/methode/", 200},
 	{"page of the method", "/methode/estimation/", 200},
@@ -315,14 +315,21 @@ func TestPages_of_every_section_are_among_those_visited(t *testing.T) {
 		if list := "/" + e.Name() + "/"; !visited[list] {
 			t.Errorf("%s is a page that no test visits", list)
 		}
-		children, err := filepath.Glob(filepath.Join(s.public, e.Name(), "*", "index.html"))
+		folders, err := filepath.Glob(filepath.Join(s.public, e.Name(), "*", "index.html"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(children) > 0 && !slices.ContainsFunc(children, func(c string) bool {
+		if len(folders) > 0 && !slices.ContainsFunc(folders, func(c string) bool {
 			return visited["/"+e.Name()+"/"+filepath.Base(filepath.Dir(c))+"/"]
 		}) {
-			t.Errorf("/%s/ has %d pages, and no test visits one", e.Name(), len(children))
+			t.Errorf("/%s/ has %d pages, and no test visits one", e.Name(), len(folders))
+		}
+		files, err := filepath.Glob(filepath.Join(s.public, e.Name(), "*[^x].html")) // all but index.html
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(files) > 0 && !slices.ContainsFunc(files, func(c string) bool { return visited["/"+e.Name()+"/"+filepath.Base(c)] }) {
+			t.Errorf("/%s/ has %d pages, and no test visits one", e.Name(), len(files))
 		}
 	}
 	if sections < 11 {

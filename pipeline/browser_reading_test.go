@@ -155,10 +155,10 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 	const monday, wednesday, saturday, sunday = "2026-11-23", "2026-11-25", "2026-11-28", "2026-11-29"
 	cases := []struct{ path, day, clock, want, row string }{
 		// 9001: Monday to Wednesday 8:30–18:30, Thursday and Friday to 19:00, Saturday 9:00–12:00.
-		{"/espaces/9001/", monday, "10:00", "Ouvert en ce moment, jusqu’à 18 h 30", "Lundi"},
-		{"/espaces/9001/", saturday, "10:00", "Ouvert en ce moment, jusqu’à 12 h", "Samedi"},
-		{"/espaces/9001/", saturday, "12:00", "Fermé à cette heure ; prochaine ouverture lundi à 8 h 30", "Samedi"},
-		{"/espaces/9001/", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 8 h 30", "Dimanche"},
+		{"/espaces/9001.html", monday, "10:00", "Ouvert en ce moment, jusqu’à 18 h 30", "Lundi"},
+		{"/espaces/9001.html", saturday, "10:00", "Ouvert en ce moment, jusqu’à 12 h", "Samedi"},
+		{"/espaces/9001.html", saturday, "12:00", "Fermé à cette heure ; prochaine ouverture lundi à 8 h 30", "Samedi"},
+		{"/espaces/9001.html", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 8 h 30", "Dimanche"},
 		// 9002, the espace of Belle-Ancre: 9:00–12:30 and 13:30–17:30, mornings only on Wednesday and Thursday.
 		{"/communes/96009.html", monday, "08:00", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
 		{"/communes/96009.html", monday, "10:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
@@ -193,7 +193,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 func TestHours_of_an_espace_that_comes_now_and_then_are_not_said_to_be_open(t *testing.T) {
 	r := newReader(t, phone)
 	r.at(paris(t, "2026-11-23", "10:00"))
-	for _, path := range []string{"/espaces/9011/", "/espaces/9017/", "/communes/96023.html"} {
+	for _, path := range []string{"/espaces/9011.html", "/espaces/9017.html", "/communes/96023.html"} {
 		r.visit(path)
 		if rows := ask[int](r, `document.querySelectorAll('table.semaine tr').length`); rows != 7 {
 			t.Errorf("%s: the week has %d rows", path, rows)
@@ -286,8 +286,8 @@ func TestPrint_shows_what_matters(t *testing.T) {
 	}{
 		{"/communes/96009.html", []string{".duree strong", ".lieu", "table.semaine", "svg.croquis"}},
 		{"/communes/96044.html", []string{"h1", "svg.croquis"}},
-		{"/espaces/9001/", []string{".lieu", "table.semaine"}},
-		{"/epci/249900026/", []string{".duree strong", "svg.croquis"}},
+		{"/espaces/9001.html", []string{".lieu", "table.semaine"}},
+		{"/epci/249900026.html", []string{".duree strong", "svg.croquis"}},
 		{"/departements/96/", []string{".duree strong", "svg.carte"}},
 	} {
 		r.visit(c.path)

@@ -73,8 +73,8 @@ func TestSearch_forgives_what_people_leave_out_and_the_keyboard_leads_to_the_pag
 		{"name of an associated commune", "hautepart", "Hautepart ancienne commune", "/communes/99048.html"},
 		{"departement", "haute vesline", "Haute-Vesline département", "/departements/99/"},
 		{"code of a departement", "99", "Haute-Vesline département", "/departements/99/"},
-		{"code of an EPCI", "249900026", "CC du Pays de Montvaleur intercommunalité", "/epci/249900026/"},
-		{"EPCI without its kind", "pays de montvaleur", "CC du Pays de Montvaleur intercommunalité", "/epci/249900026/"},
+		{"code of an EPCI", "249900026", "CC du Pays de Montvaleur intercommunalité", "/epci/249900026.html"},
+		{"EPCI without its kind", "pays de montvaleur", "CC du Pays de Montvaleur intercommunalité", "/epci/249900026.html"},
 	}
 	for _, on := range []struct {
 		name  string

@@ -15,8 +15,8 @@ import (
 
 func TestSheets_print_on_one_page(t *testing.T) {
 	r := newReader(t, wide)
-	for _, path := range []string{"/communes/96009.html", "/communes/99002.html", "/communes/96056.html", "/communes/96044.html", "/epci/249900026/", "/cantons/9601/", "/cantons/9699/",
-		"/departements/96/", "/departements/99/", "/regions/00/", "/espaces/9001/", "/espaces/9011/", "/espaces/9004/"} {
+	for _, path := range []string{"/communes/96009.html", "/communes/99002.html", "/communes/96056.html", "/communes/96044.html", "/epci/249900026.html", "/cantons/9601.html", "/cantons/9699.html",
+		"/departements/96/", "/departements/99/", "/regions/00/", "/espaces/9001.html", "/espaces/9011.html", "/espaces/9004.html"} {
 		r.visit(path)
 		pdf, err := try(r.tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
 		if err != nil {
@@ -31,7 +31,7 @@ func TestSheets_print_on_one_page(t *testing.T) {
 func TestSheets_compare_with_the_territory_chosen_without_scripts(t *testing.T) {
 	r := newReader(t, phone)
 	r.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
-	r.visit("/epci/249900026/")
+	r.visit("/epci/249900026.html")
 	shown := func() string {
 		return plain(ask[string](r, `[...document.querySelectorAll('.vs')].filter(e => e.checkVisibility()).map(e => e.className.split('vs-')[1]).join(' ')`))
 	}
@@ -48,7 +48,7 @@ func TestSheets_compare_with_the_territory_chosen_without_scripts(t *testing.T) 
 
 func TestSheets_show_the_outlines_of_shared_files(t *testing.T) {
 	r := newReader(t, wide)
-	for _, path := range []string{"/communes/96009.html", "/cantons/9601/", "/epci/249900026/", "/espaces/9001/"} {
+	for _, path := range []string{"/communes/96009.html", "/cantons/9601.html", "/epci/249900026.html", "/espaces/9001.html"} {
 		r.visit(path)
 		// A part of a file that is not there has no size.
 		r.until(`[...document.querySelectorAll('svg.croquis use')].every(u => u.getBBox().width > 0)`)
@@ -105,7 +105,7 @@ func TestCharts_carry_their_table_their_numbers_and_their_address(t *testing.T) 
 
 func TestEspace_correction_is_written_for_the_reader(t *testing.T) {
 	r := newReader(t, wide)
-	r.visit("/espaces/9001/")
+	r.visit("/espaces/9001.html")
 	href := ask[string](r, `document.querySelector('a[href^="mailto:"][href*="subject="]')?.getAttribute('href') ?? ''`)
 	u, err := url.Parse(href)
 	if err != nil || !strings.Contains(u.Opaque, "@") {

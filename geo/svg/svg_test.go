@@ -396,7 +396,7 @@ func TestPoints_have_forms_and_links(t *testing.T) {
 	for i, s := range []Symbol{Circle, Square, Diamond, Triangle} {
 		points = append(points, Point{At: orb.Point{2.1 + float64(i)/5, 46.5}, Class: "fs", Radius: 4, Symbol: s})
 	}
-	points = append(points, Point{At: orb.Point{2.5, 46.5}, Class: "ici", Title: "Mairie", Href: "/espaces/1/"})
+	points = append(points, Point{At: orb.Point{2.5, 46.5}, Class: "ici", Title: "Mairie", Href: "/espaces/1.html"})
 	points = append(points, Point{At: orb.Point{9, 46.5}, Class: "far"})
 	m.Points("espaces", points)
 	svg := checkDrawing(t, m.Bytes())

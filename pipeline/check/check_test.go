@@ -114,10 +114,10 @@ func TestSite_names_missing_and_broken_pages(t *testing.T) {
 	_, db := memory(t, map[string]string{
 		"marts.communes":     "select '01001' as commune_code, '01' as departement_code union all select '01002', '01'",
 		"marts.espaces":      "select '1' as espace_id, '01001' as commune_code where false",
-		"marts.epci":         "select '' as epci_code, '' as departement_code where false",
-		"marts.cantons":      "select '' as canton_code, '' as departement_code where false",
+		"marts.epci":         "select '200000001' as epci_code, '01' as departement_code",
+		"marts.cantons":      "select '0101' as canton_code, '01' as departement_code",
 		"marts.departements": "select '' as departement_code where false",
-		"marts.regions":      "select '' as region_code where false",
+		"marts.regions":      "select '84' as region_code",
 	})
 	dir := t.TempDir()
 	page := func(path, body string) {
@@ -132,16 +132,19 @@ func TestSite_names_missing_and_broken_pages(t *testing.T) {
 	good := strings.Repeat("<p>bonjour</p>\n", 50) + "</html>"
 	page("communes/01001.html", good)
 	page("communes/01002.html", good[:600])
+	page("epci/200000001/index.html", good)
+	page("cantons/0101.html", good)
+	page("regions/84.html", good)
 	err := Site(dir, SiteExpectation{Warehouse: db})
 	if runlog.CodeOf(err) != runlog.ExitChecksFailed {
 		t.Fatalf("exit code %d", runlog.CodeOf(err))
 	}
-	for _, want := range []string{"/communes/01002.html: does not end with </html>", "sitemap.xml", "/verifier"} {
+	for _, want := range []string{"/communes/01002.html: does not end with </html>", "/epci/200000001.html: no such page", "/regions/84/: no such page", "sitemap.xml", "/verifier"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q not in %v", want, err)
 		}
 	}
-	if strings.Contains(err.Error(), "01001") {
+	if strings.Contains(err.Error(), "01001") || strings.Contains(err.Error(), "0101") {
 		t.Errorf("a whole page is blamed: %v", err)
 	}
 }

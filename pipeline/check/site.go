@@ -48,9 +48,9 @@ func Site(dir string, want SiteExpectation) error {
 		missing, checked := 0, 0
 		err := want.Warehouse.Each(ctx, k.query, []any{&code}, func() error {
 			checked++
-			page := k.folder + "/" + code + "/index.html"
-			if k.folder == "communes" { // flat files: a folder each would cost 4 KB
-				page = k.folder + "/" + code + ".html"
+			page := k.folder + "/" + code + ".html" // a folder each would cost 4 KB
+			if k.folder == "departements" || k.folder == "regions" {
+				page = k.folder + "/" + code + "/index.html"
 			}
 			if err := whole(filepath.Join(dir, filepath.FromSlash(page))); err != nil {
 				if missing++; missing <= 3 {

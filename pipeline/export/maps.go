@@ -31,7 +31,7 @@ func (e *exporter) point(i int, href bool, radius float64) svg.Point {
 		p.Class, p.Symbol = "espace mobile", svg.Diamond
 	}
 	if href {
-		p.Href, p.Title = "/espaces/"+x.id+"/", x.name
+		p.Href, p.Title = "/espaces/"+x.id+".html", x.name
 	}
 	return p
 }

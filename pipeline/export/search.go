@@ -124,7 +124,7 @@ func (e *exporter) search() error {
 
 // searchLinks are the addresses of pages from the root of the site.
 var searchLinks = map[string]string{
-	"c": "communes/{}.html", "a": "communes/{}.html", "m": "communes/{}.html", "e": "epci/{}/", "k": "cantons/{}/", "d": "departements/{}/", "r": "regions/{}/", "f": "espaces/{}/",
+	"c": "communes/{}.html", "a": "communes/{}.html", "m": "communes/{}.html", "e": "epci/{}.html", "k": "cantons/{}.html", "d": "departements/{}/", "r": "regions/{}/", "f": "espaces/{}.html",
 }
 
 func newSearchIndex(list []entry) *searchIndex {

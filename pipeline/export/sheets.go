@@ -26,7 +26,7 @@ var sheets = svg.Grid{Unit: 45}
 // commune without EPCI has one of its own.
 func (e *exporter) sheetOf(commune string) string {
 	if c := e.outlines.communes[commune]; c.epci != "" {
-		return "/epci/" + c.epci + "/carte.svg"
+		return "/epci/" + c.epci + ".svg"
 	}
 	return "/communes/" + commune + ".svg"
 }
@@ -125,7 +125,7 @@ func (e *exporter) markEspaces(s *sketch, nearest string, links bool) {
 				class = "mobile"
 			}
 			s.linked = true
-			fmt.Fprintf(&s.body, `<a href="/espaces/%s/" tabindex="-1"><path class="%s" d="%s"><title>%s</title></path></a>`+"\n", x.id, class, sheets.Dots([]orb.Point{x.at}), html.EscapeString(x.name))
+			fmt.Fprintf(&s.body, `<a href="/espaces/%s.html" tabindex="-1"><path class="%s" d="%s"><title>%s</title></path></a>`+"\n", x.id, class, sheets.Dots([]orb.Point{x.at}), html.EscapeString(x.name))
 		case x.mobile:
 			mobile = append(mobile, x.at)
 		default:
