@@ -1,0 +1,78 @@
+package main
+
+import "strings"
+
+// sitePage is a kind of pages of the site and what fills it.
+type sitePage struct {
+	path    string // as /communes/48095.html
+	folder  string // first part of the path, "" = home
+	what    string
+	made    string   // the template
+	content string   // what makes the pages of it, or its text
+	writer  string   // the Go file that writes what it reads
+	tables  []string // tables that it shows
+}
+
+// pageKinds are the kinds of pages, home first.
+var pageKinds = []sitePage{
+	{path: "/", folder: "", what: "home", made: "site/layouts/home.html", content: "site/content/_index.md", writer: "pipeline/export/data.go",
+		tables: []string{"exports.page_territories", "exports.access_summaries", "coverage.espace_counts", "marts.labelled_by_list", "coverage.class_contours"}},
+	{path: "/communes/48095.html", folder: "communes", what: "a page a commune; an old code leads to its successor", made: "site/layouts/communes", content: "site/content/communes/_content.gotmpl", writer: "pipeline/export/pages.go",
+		tables: []string{"exports.page_communes", "exports.page_lignage", "coverage.contours"}},
+	{path: "/espaces/1.html", folder: "espaces", what: "a page an espace", made: "site/layouts/espaces", content: "site/content/espaces/_content.gotmpl", writer: "pipeline/export/pages.go",
+		tables: []string{"exports.page_espaces", "coverage.contours", "exports.isochrone_shapes"}},
+	{path: "/epci/200070118.html", folder: "epci", what: "a page an EPCI", made: "site/layouts/epci", content: "site/content/epci/_content.gotmpl", writer: "pipeline/export/pages.go",
+		tables: []string{"exports.page_territories", "coverage.contours"}},
+	{path: "/cantons/4808.html", folder: "cantons", what: "a page a canton", made: "site/layouts/cantons", content: "site/content/cantons/_content.gotmpl", writer: "pipeline/export/pages.go",
+		tables: []string{"exports.page_territories", "coverage.contours"}},
+	{path: "/departements/48/", folder: "departements", what: "a page a département", made: "site/layouts/departements", content: "site/content/departements/_content.gotmpl", writer: "pipeline/export/pages.go",
+		tables: []string{"exports.page_territories", "coverage.contours"}},
+	{path: "/regions/84/", folder: "regions", what: "a page a région", made: "site/layouts/regions", content: "site/content/regions/_content.gotmpl", writer: "pipeline/export/pages.go",
+		tables: []string{"exports.page_territories", "coverage.class_contours"}},
+	{path: "/verifier/", folder: "verifier", what: "published claims beside what the tables say", made: "site/layouts/verifier.html", content: "site/content/verifier.md", writer: "pipeline/export/data.go",
+		tables: []string{"marts.claims", "coverage.access_by_territory"}},
+	{path: "/donnees/acces_communes/", folder: "donnees", what: "the datasets and their files", made: "site/layouts/donnees", content: "site/content/donnees/_content.gotmpl", writer: "pipeline/export/datasets/write.go"},
+	{path: "/methode/estimation/", folder: "methode", what: "how the figures are made", made: "site/layouts/page.html", content: "site/content/methode", writer: "pipeline/export/data.go",
+		tables: []string{"marts.definitions"}},
+	{path: "/sources/france_services/", folder: "sources", what: "a page a source card", made: "site/layouts/sources", content: "site/content/sources/_content.gotmpl", writer: "pipeline/export/data.go"},
+	{path: "/qualite/", folder: "qualite", what: "findings and checks", made: "site/layouts/qualite.html", content: "site/content/qualite.md", writer: "pipeline/export/data.go",
+		tables: []string{"findings.all_findings", "findings.check_results", "marts.finding_kinds"}},
+	{path: "/a-propos/", folder: "a-propos", what: "who makes the site, licences, accessibility", made: "site/layouts/page.html", content: "site/content/a-propos"},
+	{path: "/api/v1/departements/48/communes.json", folder: "api", what: "the static API: a file per département of communes, old codes, EPCI, cantons, espaces", made: "pipeline/export/api.go", writer: "pipeline/export/api.go",
+		tables: []string{"exports.api_communes", "exports.api_territories", "exports.page_espaces", "exports.page_lignage"}},
+	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"exports.search_entries"}},
+	{path: "/carte/", folder: "carte", what: "the map, with its tiles and the minutes of all communes by definition and by list", made: "site/layouts/carte.html", content: "site/content/carte.md", writer: "pipeline/export/tiles.go",
+		tables: []string{"coverage.contours", "coverage.travel_times", "coverage.travel_times_by_list", "coverage.access_by_territory", "coverage.access_by_list", "marts.espaces_history", "exports.territory_names", "exports.isochrone_shapes"}},
+	{path: "/embed/", folder: "embed", what: "the page for frames on other sites, and the small files that it reads", made: "site/layouts/embed.html", content: "site/content/embed.md", writer: "pipeline/export/embed.go",
+		tables: []string{"exports.embed_communes", "exports.embed_territories", "exports.embed_espaces"}},
+	{path: "/autour-de-moi/", folder: "autour-de-moi", what: "the nearest espaces of a place, worked out by the browser", made: "site/layouts/autour.html", content: "site/content/autour-de-moi.md", writer: "pipeline/export/embed.go",
+		tables: []string{"exports.embed_espaces"}},
+	{path: "/flux/france.xml", folder: "flux", what: "feeds of what changed from list to list", made: "site/layouts/flux.html", content: "site/content/flux.md", writer: "pipeline/export/feeds.go",
+		tables: []string{"marts.espace_events", "marts.espaces_history"}},
+	{path: "/partage/france.png", folder: "partage", what: "the picture that a territory's page is shared with", made: "pipeline/export/cards", writer: "pipeline/export/share.go",
+		tables: []string{"exports.access_summaries", "coverage.contours", "coverage.class_contours"}},
+}
+
+// kindOfPage finds the kind of an address, and the dataset or source that it
+// names, or "".
+func kindOfPage(address string) (kind sitePage, item string, ok bool) {
+	if _, rest, there := strings.Cut(address, "://"); there {
+		_, address, _ = strings.Cut(rest, "/")
+	}
+	parts := strings.Split(strings.Trim(address, "/"), "/")
+	if len(parts) == 4 && parts[0] == "api" && parts[1] == "v1" { // the rest of the API is a file per département
+		parts = parts[2:]
+	}
+	for skip := range min(2, len(parts)) { // a site may stand in a folder
+		for _, k := range pageKinds {
+			if k.folder != parts[skip] {
+				continue
+			}
+			if rest := parts[skip+1:]; len(rest) > 0 {
+				item, _, _ = strings.Cut(rest[len(rest)-1], ".")
+			}
+			return k, item, true
+		}
+	}
+	return sitePage{}, "", false
+}

@@ -1,0 +1,67 @@
+package main
+
+// What travel times are made from. The extracts of osm have no table: their
+// card's files are put into from by readLineage.
+var (
+	travelReads = []string{"coverage.commune_neighbours", "coverage.commune_places", "coverage.people_places", "marts.commune_origins", "marts.communes", "marts.definitions",
+		"marts.espace_weeks", "marts.espaces", "marts.paces"}
+	travelFiles = []string{"data/reference/travel_time_model.json", "data/reference/car_profile.csv"}
+)
+
+// goTables are the tables that Go makes, not a select. Those that cover makes
+// together it makes from one topology and one context in memory; reads names
+// the tables that hold the same.
+var goTables = []table{
+	{name: "raw.findings", made: "pipeline/load/load.go", title: "what load itself noticed: absent files, new columns, broken characters", grain: "one row per finding"},
+	{name: "staging.correction_notes", made: "pipeline/transform/corrections.go", title: "corrections whose wrong value is no longer there",
+		grain: "one row per correction without object", reads: []string{"raw.corrections__communes_points", "raw.corrections__france_services"}},
+	{name: "coverage.contour_notes", made: "pipeline/cover/cover.go", title: "what was done to the outlines to bring them to the communes of today",
+		grain: "one row per outline dissolved, carved or snapped", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"},
+		cols: []string{"code", "subject", "detail", "_file", "_line"}},
+	{name: "coverage.contours", made: "pipeline/cover/contours.go", title: "outlines of territories from shared arcs, at four degrees of detail",
+		grain: "one row per territory and detail", source: "geo/topology", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"},
+		cols: []string{"territory_kind", "territory_code", "detail", "geometry", "min_lon", "min_lat", "max_lon", "max_lat", "area_km2"}},
+	{name: "coverage.commune_neighbours", made: "pipeline/cover/cover.go", title: "communes that share a border or a bridge",
+		grain: "one row per commune and neighbour", source: "geo/topology", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"}, files: []string{"data/reference/fixed_links.csv"},
+		cols: []string{"commune_code", "neighbour_code"}},
+	{name: "coverage.commune_places", made: "pipeline/cover/cover.go", title: "surface of each commune, a point inside it, the landmass it stands on, and whether the graph of roads covers it",
+		grain: "one row per commune", source: "geo/topology, geo/estimate, geo/graph", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"}, files: []string{"data/reference/fixed_links.csv", "data/reference/car_profile.csv"}, roads: true,
+		cols: []string{"commune_code", "area_km2", "landmass", "inner_lon", "inner_lat", "has_roads", "street_km"}},
+	{name: "coverage.people_places", made: "pipeline/cover/people.go", title: "the places where the people of a commune are taken to live: inhabited cells where they are known, residential streets where roads are",
+		grain: "one row per commune and place, none for a commune that a disc stands for", source: "carroyage, osm; /methode/temps-de-trajet/",
+		reads: []string{"coverage.commune_places", "marts.commune_origins", "marts.communes", "staging.stg_carroyage__cells"}, files: []string{"data/reference/car_profile.csv"}, roads: true,
+		cols: []string{"commune_code", "basis", "place", "lon", "lat", "share"}},
+	{name: "coverage.espace_places", made: "pipeline/cover/cover.go", title: "the commune that each espace stands in, and how far it is from the one that its row names",
+		grain: "one row per espace", reads: []string{"coverage.contours", "marts.communes", "marts.espaces"},
+		cols: []string{"espace_id", "commune_code", "located_commune_code", "distance_to_commune_m"}},
+	{name: "coverage.travel_time_parameters", made: "pipeline/cover/cover.go", title: "coefficients of the travel-time model that SQL compares with",
+		grain: "one row per parameter", files: []string{"data/reference/travel_time_model.json"}, cols: []string{"parameter", "value"}},
+	{name: "coverage.travel_times", made: "pipeline/cover/traveltimes.go", title: "nearest and second-nearest espace of each commune with minutes",
+		grain: "one row per commune, definition and rank", source: "geo/route where has_roads, geo/estimate elsewhere; /methode/temps-de-trajet/, /methode/estimation/",
+		reads: travelReads, files: travelFiles, roads: true,
+		cols: []string{"commune_code", "definition_id", "rank", "espace_id", "minutes", "low_min", "high_min", "door_min", "distance_km", "method", "basis", "relative_error", "reason"}},
+	{name: "coverage.travel_time_shares", made: "pipeline/cover/shares.go", title: "the minutes of the people of a commune, each place to its own nearest espace, rounded up to half a minute",
+		grain: "one row per commune, definition and time, for communes whose people are known by several places", source: "as coverage.travel_times",
+		reads: travelReads, files: travelFiles, roads: true,
+		cols: []string{"commune_code", "definition_id", "minutes", "low_min", "high_min", "share"}},
+	{name: "coverage.catchment_shares", made: "pipeline/cover/shares.go", title: "the share of a commune's people for whom an espace is the nearest, and what they would have without it (headline definition)",
+		grain: "one row per commune and espace", source: "as coverage.travel_times", reads: travelReads, files: travelFiles, roads: true,
+		cols: []string{"commune_code", "espace_id", "share", "second_beyond_20_share", "second_beyond_30_share"}},
+	{name: "coverage.travel_time_variants", made: "pipeline/cover/variants.go", title: "the headline minutes of a commune by each way that can compute them: model or roads, disc, cells, streets or point",
+		grain: "one row per commune, method and basis, where there are several", source: "as coverage.travel_times", reads: travelReads, files: travelFiles, roads: true,
+		cols: []string{"commune_code", "method", "basis", "espace_id", "minutes", "within_20_share", "within_30_share"}},
+	{name: "coverage.travel_times_by_list", made: "pipeline/cover/history.go", title: "nearest espace of each commune in each list of the network, all lists by the same estimation",
+		grain: "one row per commune and list", source: "geo/estimate, /methode/estimation/",
+		reads: []string{"coverage.commune_neighbours", "coverage.commune_places", "marts.commune_origins", "marts.communes", "marts.definitions", "marts.espaces_history", "marts.paces"},
+		files: []string{"data/reference/travel_time_model.json"},
+		cols:  []string{"commune_code", "list_on", "espace_id", "minutes", "low_min", "high_min", "distance_km", "method", "reason"}},
+	{name: "coverage.isochrones", made: "pipeline/cover/isochrones.go", title: "the land from which an espace, or the network of the headline definition, is reached by road, in bands of minutes",
+		grain: "one row per espace on the roads, or landmass for the network, and band", source: "geo/isochrone on the graph of geo/graph", reads: []string{"coverage.commune_places", "marts.communes", "marts.definitions", "marts.espaces", "staging.stg_contours_communes__outlines"},
+		files: []string{"data/reference/car_profile.csv"}, roads: true,
+		cols: []string{"target_kind", "espace_id", "landmass", "from_min", "to_min", "geometry", "area_km2", "min_lon", "min_lat", "max_lon", "max_lat"}},
+	{name: "coverage.class_contours", made: "pipeline/cover/contours.go", title: "communes dissolved by class of minutes, for the maps of régions and of France",
+		grain: "one row per territory, class and detail", reads: []string{"coverage.contours", "coverage.travel_times", "marts.communes"},
+		cols: []string{"territory_kind", "territory_code", "detail", "geometry", "min_lon", "min_lat", "max_lon", "max_lat", "area_km2"}},
+	{name: "findings.check_results", made: "pipeline/check/check.go", title: "the outcome of each check of sql/checks", grain: "one row per check"},
+	{name: "findings.all_findings", made: "pipeline/check/check.go", title: "the findings of every code together", grain: "one row per finding"},
+}
