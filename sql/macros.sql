@@ -63,7 +63,8 @@ create or replace macro a_commune(n, k) as case
 create or replace macro de_territoire(n, k) as case k
     when 1 then 'd''' || n when 2 then 'du ' || n when 3 then 'de la ' || n when 4 then 'des ' || n when 5 then 'de l''' || n else 'de ' || n end;
 create or replace macro dans_territoire(n, k) as case k
-    when 1 then 'en ' || n when 2 then 'dans le ' || n when 3 then 'dans la ' || n when 4 then 'dans les ' || n when 5 then 'dans l''' || n else 'à ' || n end;
+    when 1 then 'en ' || n when 2 then 'dans le ' || n when 3 then 'dans la ' || n when 4 then 'dans les ' || n when 5 then 'dans l''' || n
+    else case when n in ('Paris', 'La Réunion', 'Mayotte') or n like 'Saint-%' or n like 'Wallis%' then 'à ' else 'en ' end || n end;
 
 -- "de la CC Cœur de Lozère", "de Grenoble-Alpes-Métropole", "d'Annecy"
 create or replace macro de_epci(n) as case

@@ -13,7 +13,7 @@ import (
 // sql/50_exports/embed_*.sql write them.
 var embedColumns = map[string][]string{
 	"communes":    {"nom", "a", "epci", "population", "lon", "lat", "temps_min", "temps_min_bas", "temps_min_haut", "route", "motif", "espace", "espace_nom"},
-	"territoires": {"nom", "dans", "population", "part_20_min", "part_20_min_bas", "part_20_min_haut", "population_plus_20", "mediane_min", "population_sans_espace", "route", "espaces", "cadre"},
+	"territoires": {"nom", "dans", "population", "part_20_min", "part_20_min_bas", "part_20_min_haut", "population_plus_20", "mediane_min", "population_sans_espace", "methode", "route_dans", "espaces", "cadre"},
 	"espaces":     {"nom", "commune", "departement", "epci", "lon", "lat", "mobile", "variable", "semaine", "adresse", "communes", "population"},
 }
 

@@ -95,13 +95,13 @@ func TestObject_with_adds_a_member_and_stays_JSON(t *testing.T) {
 }
 
 func TestClassSentence_says_what_the_map_shows(t *testing.T) {
-	got := classSentence(map[string]int{"c0": 1200, "c4": 3, "cx": 1})
-	for _, want := range []string{"1\u202f204 communes", "1\u202f200 à 10 minutes ou moins", "3 à plus de 45 minutes", "1 sans espace accessible par la route"} {
+	got := classSentence(map[string]int{"c0": 1200, "c4": 3, "cx": 1}, howWords(0, 1204))
+	for _, want := range []string{"1\u202f204 communes", "1\u202f200 à 10 minutes ou moins", "3 à plus de 45 minutes", "selon le temps de trajet estimé vers", "1 sans espace accessible par la route"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q not in %q", want, got)
 		}
 	}
-	if one := classSentence(map[string]int{"c1": 1}); !strings.Contains(one, "1 commune entre 10 et 20 minutes") || classSentence(nil) != "" {
+	if one := classSentence(map[string]int{"c1": 1}, howWords(1, 0)); !strings.Contains(one, "1 commune entre 10 et 20 minutes") || !strings.Contains(one, "temps de trajet calculé par la route.") || classSentence(nil, "") != "" {
 		t.Errorf("%q", one)
 	}
 }

@@ -43,8 +43,9 @@ func (e *exporter) communeMap(code string) drawn {
 		return drawn{}
 	}
 	s := sketch{window: e.communeWindow(code), title: c.name}
-	sentence := fmt.Sprintf("%s et les communes voisines, selon le temps estimé vers l'espace le plus proche.", c.name)
-	if len(e.communesIn(sheets.Bound(s.window))) == 1 {
+	shown := e.communesIn(sheets.Bound(s.window))
+	sentence := fmt.Sprintf("%s et les communes voisines, selon le temps %s vers l'espace le plus proche.", c.name, e.how(shown))
+	if len(shown) == 1 {
 		sentence = fmt.Sprintf("Le contour de %s, sans commune voisine.", c.name)
 	}
 	if i, ok := e.byEspace[c.espace]; ok {
@@ -82,14 +83,14 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 		s.link(e.sheetOf(code), "m"+code, c.class, "/communes/"+code+".html", c.name+" : "+minutesText(c.minutes))
 	}
 	e.markEspaces(&s, x.id, true)
-	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet estimé.", len(served))
+	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet %s.", len(served), e.how(served))
 	switch {
 	case len(served) == 0 && x.mobile:
 		sentence = "Espace itinérant : la définition de tête ne compte que les espaces fixes, et aucune commune ne lui est donc attribuée."
 	case len(served) == 0:
 		sentence = "Aucune commune n'a cet espace pour plus proche : un autre espace est plus près de chaque commune alentour."
 	case len(served) == 1:
-		sentence = "La commune dont cet espace est le plus proche, selon le temps de trajet estimé."
+		sentence = fmt.Sprintf("La commune dont cet espace est le plus proche, selon le temps de trajet %s.", e.how(served))
 	}
 	return drawn{s.String(), sentence}
 }
@@ -116,7 +117,7 @@ func (e *exporter) communesMap(kind, code string) drawn {
 	}
 	fmt.Fprintf(&s.body, `<path class="limite" d="%s"/>`, sheets.Path(2, own.MultiPolygon))
 	e.markEspaces(&s, "", true)
-	return drawn{s.String(), classSentence(counts)}
+	return drawn{s.String(), classSentence(counts, e.how(inside))}
 }
 
 // departementMap shows the communes of a département and the borders of its EPCI.
@@ -129,11 +130,13 @@ func (e *exporter) departementMap(code string) drawn {
 	m := svg.New(frame)
 	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", e.names["departement "+code], true, true, 2
 	counts := map[string]int{}
+	var codes []string
 	var inside []svg.Area
 	for _, other := range e.communesIn(frame.Shown()) {
 		c := e.outlines.communes[other]
 		if c.departement == code {
 			counts[c.class]++
+			codes = append(codes, other)
 			inside = append(inside, svg.Area{Shape: e.shapes["departement commune"][other].MultiPolygon, Class: c.class, Href: "/communes/" + other + ".html", Title: c.name + " : " + minutesText(c.minutes)})
 		}
 	}
@@ -154,7 +157,7 @@ func (e *exporter) departementMap(code string) drawn {
 	}
 	m.Points("espaces", points)
 	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), classSentence(counts)}
+	return drawn{string(m.Bytes()), classSentence(counts, e.how(codes))}
 }
 
 // regionMap and franceMap show the communes melted by class of minutes.
@@ -180,7 +183,7 @@ func (e *exporter) regionMap(code string) drawn {
 	}
 	m.Points("espaces", points)
 	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), classSentence(e.counts(func(c *communeFacts) bool { return c.region == code }))}
+	return drawn{string(m.Bytes()), e.classesOf(func(c *communeFacts) bool { return c.region == code })}
 }
 
 func (e *exporter) franceMap() drawn {
@@ -196,7 +199,7 @@ func (e *exporter) franceMap() drawn {
 	m.Areas("bord", departements)
 	m.Boxes("cadres")
 	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), classSentence(e.counts(func(*communeFacts) bool { return true }))}
+	return drawn{string(m.Bytes()), e.classesOf(func(*communeFacts) bool { return true })}
 }
 
 // franceFrames are the mainland's frame and those of the overseas départements
@@ -229,14 +232,32 @@ func (e *exporter) classAreas(key, code string) []svg.Area {
 	return out
 }
 
-func (e *exporter) counts(is func(*communeFacts) bool) map[string]int {
-	out := map[string]int{}
-	for _, c := range e.outlines.communes {
+// classesOf is the classSentence of the communes that are meant.
+func (e *exporter) classesOf(is func(*communeFacts) bool) string {
+	counts := map[string]int{}
+	var codes []string
+	for code, c := range e.outlines.communes {
 		if is(c) {
-			out[c.class]++
+			counts[c.class]++
+			codes = append(codes, code)
 		}
 	}
-	return out
+	return classSentence(counts, e.how(codes))
+}
+
+// how says how the times of communes were obtained (howWords).
+func (e *exporter) how(codes []string) string {
+	byRoad, estimated := 0, 0
+	for _, code := range codes {
+		switch c := e.outlines.communes[code]; {
+		case c == nil || c.minutes == nil:
+		case c.byRoad:
+			byRoad++
+		default:
+			estimated++
+		}
+	}
+	return howWords(byRoad, estimated)
 }
 
 func member(c *communeFacts, kind string) string {

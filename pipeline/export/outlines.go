@@ -37,6 +37,7 @@ type shape struct {
 type communeFacts struct {
 	name, class  string
 	minutes      *float64
+	byRoad       bool
 	espace       string
 	epci, canton string
 	departement  string
@@ -93,12 +94,12 @@ func (e *exporter) readOutlines() error {
 	var epci, canton, espace *string
 	var population *int64
 	if err := e.db.Each(e.ctx, `
-		select c.commune_code, c.name, c.epci_code, c.canton_code, c.departement_code, c.region_code, c.population_count, c.point_lon, c.point_lat, a.nearest_min, a.espace_id
+		select c.commune_code, c.name, c.epci_code, c.canton_code, c.departement_code, c.region_code, c.population_count, c.point_lon, c.point_lat, a.nearest_min, coalesce(a.method = 'route', false), a.espace_id
 		from marts.communes as c
 		join coverage.commune_access as a using (commune_code)
 		join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
 		order by c.commune_code`,
-		[]any{&code, &c.name, &epci, &canton, &c.departement, &c.region, &population, &c.point[0], &c.point[1], &c.minutes, &espace}, func() error {
+		[]any{&code, &c.name, &epci, &canton, &c.departement, &c.region, &population, &c.point[0], &c.point[1], &c.minutes, &c.byRoad, &espace}, func() error {
 			k := c
 			k.epci, k.canton, k.espace = text(epci), text(canton), text(espace)
 			if population != nil {

@@ -21,7 +21,8 @@ type shared struct {
 	kind, code, name string
 	part             *float64 // of its people within 20 minutes
 	unreachable      int64    // people without any espace by road
-	byRoad           bool
+	method           string   // of its times: route, estimation or mixte
+	byRoadIn         string   // where, for mixte: "en Corse"
 }
 
 // cardFolders are where the cards of each kind of territory are, under
@@ -45,13 +46,13 @@ func (e *exporter) share() error {
 		return err
 	}
 	if err := e.db.Each(e.ctx, `
-		select a.territory_kind, a.territory_code, a.acces.part_20_min, a.acces.population_sans_espace, a.acces.methode = 'route', n.name
+		select a.territory_kind, a.territory_code, a.acces.part_20_min, a.acces.population_sans_espace, a.acces.methode, coalesce(a.acces.route_dans, ''), n.name
 		from exports.access_summaries as a
 		join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
 		join exports.territory_names as n using (territory_kind, territory_code)
 		where a.territory_kind in ('epci', 'departement', 'region', 'france')
 		order by a.territory_kind, a.territory_code`,
-		[]any{&s.kind, &s.code, &s.part, &s.unreachable, &s.byRoad, &s.name}, func() error {
+		[]any{&s.kind, &s.code, &s.part, &s.unreachable, &s.method, &s.byRoadIn, &s.name}, func() error {
 			k := s
 			if s.part != nil {
 				x := *s.part
@@ -118,8 +119,13 @@ func (e *exporter) card(s shared, foot string) cards.Card {
 		c.Notice = "Échantillon fictif : territoire et chiffres inventés"
 	}
 	how := "temps estimé en voiture"
-	if s.byRoad {
+	switch {
+	case s.method == "route":
 		how = "en voiture par la route"
+	case s.byRoadIn != "":
+		how += ", par la route " + s.byRoadIn
+	case s.method == "mixte":
+		how += " ou par la route"
 	}
 	if s.part != nil {
 		c.Figure = percent(*s.part)

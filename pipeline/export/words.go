@@ -25,8 +25,20 @@ var classWords = []struct{ class, words string }{
 	{"c3", "entre 30 et 45 minutes"}, {"c4", "à plus de 45 minutes"}, {"cx", "sans espace accessible par la route"},
 }
 
-// classSentence says in words what a map of classes shows.
-func classSentence(counts map[string]int) string {
+// howWords say how the times of communes were obtained, after "temps de trajet".
+func howWords(byRoad, estimated int) string {
+	switch {
+	case byRoad == 0:
+		return "estimé"
+	case estimated == 0:
+		return "calculé par la route"
+	}
+	return "calculé par la route ou estimé"
+}
+
+// classSentence says in words what a map of classes shows; how is that of
+// howWords.
+func classSentence(counts map[string]int, how string) string {
 	var parts []string
 	total := 0
 	for _, w := range classWords {
@@ -49,9 +61,9 @@ func classSentence(counts map[string]int) string {
 		if counts["cx"] == total {
 			return fmt.Sprintf("%s %s %s.", thousands(total), noun, words)
 		}
-		return fmt.Sprintf("%s %s %s de l'espace le plus proche, en temps de trajet estimé.", thousands(total), noun, words)
+		return fmt.Sprintf("%s %s %s de l'espace le plus proche, en temps de trajet %s.", thousands(total), noun, words, how)
 	}
-	return fmt.Sprintf("%s %s, selon le temps de trajet estimé vers l'espace le plus proche : %s.", thousands(total), noun, strings.Join(parts, ", "))
+	return fmt.Sprintf("%s %s, selon le temps de trajet %s vers l'espace le plus proche : %s.", thousands(total), noun, how, strings.Join(parts, ", "))
 }
 
 // thousands groups digits by narrow no-break spaces.

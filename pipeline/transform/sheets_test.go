@@ -54,6 +54,30 @@ func TestSimilar_communes_have_the_same_density_level(t *testing.T) {
 		count(*) filter (where (cast(substr(territory_code, 2) as integer) - cast(substr(similar_code, 2) as integer)) % 2 <> 0) from coverage.similar_territories`, "10000 10 0")
 }
 
+func TestAccess_summaries_say_where_times_are_by_road(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"marts.departements": "select * from (values ('2A', '94'), ('2B', '94'), ('38', '84'), ('01', '84')) as t(departement_code, region_code)",
+		"exports.territory_names": `select * from (values ('region', '94', 'en Corse'), ('departement', '2A', 'en Corse-du-Sud'), ('departement', '2B', 'en Haute-Corse'),
+			('departement', '38', 'en Isère'), ('departement', '01', 'dans l’Ain')) as t(territory_kind, territory_code, name_in)`,
+		"coverage.access_by_territory": `select *, 10.0 as median_min, 20.0 as p90_min, 0.5 as within_10_min_share, 0.8 as within_20_min_share, 0.9 as within_30_min_share,
+			0.7 as within_20_min_low_share, 0.9 as within_20_min_high_share, 0.8 as within_30_min_low_share, 1.0 as within_30_min_high_share,
+			1 as beyond_10_min_count, 1 as beyond_20_min_count, 1 as beyond_30_min_count, 0 as unknown_population_count, 0 as unreachable_population_count, 0.1 as relative_error
+			from (values
+			-- d: Corsica and Isère by road; e: Isère and a part of Corsica; f: nothing
+			('d', 'france', 'FR', 1000, 0.5), ('d', 'region', '94', 100, 1.0), ('d', 'region', '84', 900, 400 / 900.0), ('d', 'departement', '2A', 50, 1.0), ('d', 'departement', '2B', 50, 1.0), ('d', 'departement', '38', 400, 1.0), ('d', 'departement', '01', 500, 0.0),
+			('e', 'france', 'FR', 1000, 0.42), ('e', 'region', '94', 100, 0.2), ('e', 'departement', '2A', 50, 0.4), ('e', 'departement', '38', 400, 1.0),
+			('f', 'france', 'FR', 1000, 0.0)) as t(definition_id, territory_kind, territory_code, population_count, by_road_share)`,
+	})
+	model(t, ctx, db, "exports.access_summaries")
+	wants(t, ctx, db, "select definition_id, territory_code, acces.methode, replace(acces.route_dans, ' ', '_') from exports.access_summaries where territory_code in ('FR', '94', '84') order by 1, 2", `
+		d 84 mixte en_Isère
+		d 94 route <nil>
+		d FR mixte en_Isère_et_en_Corse
+		e 94 mixte <nil>
+		e FR mixte <nil>
+		f FR estimation <nil>`)
+}
+
 func TestRanks_say_how_far_an_estimate_may_move_a_territory(t *testing.T) {
 	ctx, db := given(t, map[string]string{
 		"marts.definitions": "select 'd' as definition_id, true as is_headline",

@@ -277,6 +277,8 @@ func TestMacros_know_French_names_and_Lambert_93(t *testing.T) {
 		"a_commune('Les Sables', 4)":                     "aux Sables",
 		"de_commune('Albi', 1)":                          "d'Albi",
 		"dans_territoire('Ain', 5)":                      "dans l'Ain",
+		"dans_territoire('Corse', 0)":                    "en Corse",
+		"dans_territoire('La Réunion', 0)":               "à La Réunion",
 		"departement_of('97105')":                        "971",
 		"own_name('France services La Poste de Noyers')": "noyers",
 		"own_name('Noyers')":                             "noyers",

@@ -1,6 +1,6 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { avis, demande, dire } from '../assets/js/embed.js'
+import { avis, comment, demande, dire } from '../assets/js/embed.js'
 
 const plat = x => [x].flat(Infinity).map(String).join('').replace(/\s/g, ' ')
 
@@ -20,4 +20,11 @@ test('a frame made with other data says so, one made with these says nothing', (
 test('what is not known is not shown as 0', () => {
   assert.match(plat(dire.commune({ nom: 'Île-de-Sein', a: 'à Île-de-Sein', temps_min: null, motif: 'sans_espace_sur_la_terre' }).phrases), /^À Île-de-Sein, aucun espace France services n’est accessible par la route\.$/)
   assert.match(plat(dire.territoire({ nom: 'X', dans: 'dans X', part_20_min: null }).phrases), /ne sont pas connus/)
+})
+
+test('a territory says where its times are by road', () => {
+  assert.equal(comment({ methode: 'route', route_dans: null }), 'calculés par la route')
+  assert.equal(comment({ methode: 'estimation', route_dans: null }), 'estimés')
+  assert.equal(comment({ methode: 'mixte', route_dans: 'en Corse' }), 'calculés par la route en Corse, estimés ailleurs')
+  assert.match(comment({ methode: 'mixte', route_dans: null }), /pour une partie des habitants/)
 })

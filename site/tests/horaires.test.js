@@ -1,6 +1,6 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { annoncerJour, ici, phrase, plage } from '../assets/js/horaires.js'
+import { annoncerJour, annoncerListe, bref, ici, phrase, plage, semaineDe } from '../assets/js/horaires.js'
 
 const jour = [[540, 720], [810, 1020]]
 const semaine = [jour, jour, [], jour, [[540, 690]], [], []]
@@ -44,4 +44,33 @@ test('a timetable whose hours vary says nothing of today', () => {
   const lire = () => { throw new Error('the table was read') }
   annoncerJour({ dataset: { variable: '' }, querySelectorAll: lire }, new Date())
   assert.throws(() => annoncerJour({ dataset: {}, querySelectorAll: lire }, new Date()), /was read/)
+})
+
+test('the timetable of a list is read back as it is written, and nothing else is', () => {
+  assert.deepEqual(semaineDe('lun. et mar. 9 h–12 h, 13 h 30–17 h ; mer. 9 h–12 h ; ven.–dim. 9 h 05–12 h'),
+    [[[540, 720], [810, 1020]], [[540, 720], [810, 1020]], [[540, 720]], [], [[545, 720]], [[545, 720]], [[545, 720]]])
+  for (const faux of ['non publiés', '', 'mardi 9 h–12 h', 'ven.–lun. 9 h–12 h', 'lun. sur rendez-vous', 'lun. 9 h–12 h ; selon la remarque', 'xyz. 9 h–12 h']) assert.equal(semaineDe(faux), null, faux)
+})
+
+test('a line of a list says until when, or the next opening', () => {
+  const dit = (j, h, m = 0) => bref(semaine, { jour: j, minute: h * 60 + m })?.texte.replaceAll('\u00a0', ' ')
+  assert.equal(dit(0, 9), 'Ouvert jusqu’à 12 h')
+  assert.equal(dit(0, 12), 'Fermé, ouvre à 13 h 30')
+  assert.equal(dit(0, 17), 'Fermé, ouvre demain à 9 h')
+  assert.equal(dit(2, 10), 'Fermé, ouvre demain à 9 h')
+  assert.equal(dit(4, 12), 'Fermé, ouvre lundi à 9 h')
+  assert.equal(bref([[[540, 720]], [], [], [], [], [], []], { jour: 0, minute: 800 }).texte.replaceAll('\u00a0', ' '), 'Fermé, ouvre lundi à 9 h')
+  assert.equal(bref(Array(7).fill([]), { jour: 0, minute: 600 }), null)
+})
+
+test('a list says nothing of hours that vary or are not published, and reads the clock of the place', () => {
+  const ligne = (texte, variable) => {
+    const dits = []
+    return { dits, cells: [{ classList: { contains: () => variable }, textContent: texte, append: (...x) => dits.push(...x) }] }
+  }
+  globalThis.document = { createElement: () => ({}) }
+  const rows = [ligne('lun. 9\u00a0h–12\u00a0h ; mar. 1\u00a0h–4\u00a0h', false), ligne('lun.–dim. 0\u00a0h–23\u00a0h (selon les passages)', true), ligne('non publiés', false)]
+  annoncerListe({ dataset: { heures: '974' }, tBodies: [{ rows }], caption: { append () {} } }, new Date('2026-11-23T22:30:00Z'))
+  delete globalThis.document
+  assert.deepEqual(rows.map(r => r.dits.filter(d => d.textContent).map(d => [d.className, d.textContent.replaceAll('\u00a0', ' ')])), [[['etat oui', 'Ouvert jusqu’à 4 h']], [], []])
 })

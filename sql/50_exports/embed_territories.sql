@@ -4,7 +4,7 @@
 select a.territory_kind, a.territory_code, json_array(
     n.name, n.name_in, n.population_count,
     a.acces.part_20_min, a.acces.part_20_min_bas, a.acces.part_20_min_haut, a.acces.population_plus_20, a.acces.mediane_min, a.acces.population_sans_espace,
-    a.acces.methode = 'route', k.espaces_count
+    a.acces.methode, a.acces.route_dans, k.espaces_count
 ) as json
 from exports.access_summaries as a
 join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline

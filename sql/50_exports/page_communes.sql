@@ -14,8 +14,9 @@ with headline as (
     where t.list_on in (select unnest([min(list_on), max(list_on) filter (where year(list_on) = 2020), max(list_on)]) from coverage.travel_times_by_list)
     group by t.commune_code
 ), alike as (
-    select s.territory_code as commune_code, list({'code': s.similar_code, 'nom': c.name, 'temps_min': published_min(h.nearest_min)} order by s.rank) as semblables,
-        median(published_min(h.nearest_min)) as semblables_mediane_min
+    select s.territory_code as commune_code, list({'code': s.similar_code, 'nom': c.name, 'temps_min': published_min(h.nearest_min), 'methode': h.method} order by s.rank) as semblables,
+        median(published_min(h.nearest_min)) as semblables_mediane_min,
+        case when count(distinct h.method) = 1 then any_value(h.method) else 'mixte' end as semblables_methode
     from coverage.similar_territories as s
     join marts.communes as c on c.commune_code = s.similar_code
     left join headline as h on h.commune_code = s.similar_code
@@ -53,7 +54,7 @@ select c.departement_code, c.commune_code, to_json({
     'acces_definitions': coalesce(o.acces_definitions, []),
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures, f4.figures], lambda x: x is not null),
     'horaires': coalesce(w.horaires, []), 'horaires_remarque': h.hours_note, 'horaires_frequence': coalesce(h.has_frequency_note, false),
-    'evolution': coalesce(i.evolution, []), 'semblables': coalesce(m.semblables, []), 'semblables_mediane_min': m.semblables_mediane_min, 'part_75': c.aged_75_share,
+    'evolution': coalesce(i.evolution, []), 'semblables': coalesce(m.semblables, []), 'semblables_mediane_min': m.semblables_mediane_min, 'semblables_methode': m.semblables_methode, 'part_75': c.aged_75_share,
     'espaces': coalesce(l.espaces, []),
     'anciennes': coalesce(f.anciennes, [])
 }) as json

@@ -4,7 +4,8 @@
 with headline as (
     select a.* from coverage.commune_access as a join marts.definitions as d using (definition_id) where d.is_headline and a.espace_id is not null
 ), nearest as (
-    select a.espace_id, list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min)} order by c.population_count desc nulls last, c.commune_code) as communes
+    select a.espace_id, list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min)} order by c.population_count desc nulls last, c.commune_code) as communes,
+        case when count(distinct a.method) = 1 then any_value(a.method) else 'mixte' end as method
     from headline as a join marts.communes as c using (commune_code) group by a.espace_id
 ), neighbours as (
     select n.espace_id, list(struct_insert(k.short, distance_km := round(n.distance_km, 1)) order by n.distance_km, n.neighbour_id) as voisins
@@ -46,7 +47,7 @@ select e.espace_id, c.departement_code, to_json({
     'labellise_le': cast(e.labelled_on as varchar), 'horaires': coalesce(w.horaires, []), 'heures_semaine': round(k.open_hours, 1),
     'remarque': e.hours_note, 'remarque_frequence': e.has_frequency_note, 'rendez_vous': e.appointment,
     'population_plus_proche': t.population_count, 'communes_plus_proches_nombre': t.communes_count,
-    'communes_plus_proches': coalesce(list_slice(n.communes, 1, 30), []), 'communes_plus_proches_toutes': coalesce(len(n.communes), 0),
+    'communes_plus_proches': coalesce(list_slice(n.communes, 1, 30), []), 'communes_plus_proches_toutes': coalesce(len(n.communes), 0), 'methode': n.method,
     'population_second_plus_20': t.second_beyond_20_min_count, 'population_second_plus_30': t.second_beyond_30_min_count,
     'voisins': coalesce(v.voisins, []), 'historique': coalesce(y.historique, []), 'listes': l.listes,
     'frequentation': case when am.espace_id is not null then {'mois': am.mois, 'operateurs': ao.operateurs} end,

@@ -6,9 +6,9 @@ with headline as (
     join marts.definitions as d on d.definition_id = h.definition_id and d.is_headline
 )
 select s.territory_kind, s.territory_code,
-    list({'code': s.similar_code, 'nom': n.name, 'mediane_min': h.acces.mediane_min, 'part_20_min': h.acces.part_20_min, 'p90_min': h.acces.p90_min} order by s.rank) as territoires,
+    list({'code': s.similar_code, 'nom': n.name, 'mediane_min': h.acces.mediane_min, 'part_20_min': h.acces.part_20_min, 'p90_min': h.acces.p90_min, 'methode': h.acces.methode} order by s.rank) as territoires,
     {'niveau': 'semblables', 'nom': 'Territoires semblables', 'mediane_min': median(h.acces.mediane_min), 'p90_min': median(h.acces.p90_min),
-     'part_20_min': median(h.acces.part_20_min), 'nombre': count(*)} as figures,
+     'part_20_min': median(h.acces.part_20_min), 'nombre': count(*), 'methode': case when count(distinct h.acces.methode) = 1 then any_value(h.acces.methode) else 'mixte' end} as figures,
     {'densite': round(any_value(t.density_level), 1), 'population': any_value(t.population_count), 'part_75': round(any_value(t.aged_75_share), 3),
      'revenu': round(any_value(t.income_eur), -2), 'montagne': any_value(t.is_mountain)} as traits
 from coverage.similar_territories as s

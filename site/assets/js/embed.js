@@ -30,6 +30,13 @@ const haut = s => s[0].toUpperCase() + s.slice(1)
 const fort = s => element('strong', {}, s)
 const figure = (valeur, sens) => element('div', {}, element('dt', {}, sens), element('dd', {}, valeur))
 
+/** How the times of a territory were obtained, as the pages say it (layouts/_partials/comment.html). */
+export function comment ({ methode, route_dans: lieu }) {
+  if (methode === 'route') return 'calculés par la route'
+  if (methode !== 'mixte') return 'estimés'
+  return lieu ? `calculés par la route ${lieu}, estimés ailleurs` : 'calculés par la route pour une partie des habitants, estimés pour les autres'
+}
+
 /** The content for each kind: title, sentences, figures. */
 export const dire = {
   commune (c, lien) {
@@ -46,12 +53,12 @@ export const dire = {
   },
   territoire (t) {
     if (t.part_20_min === null) return { titre: t.nom, phrases: [[`${haut(t.dans)}, les temps de trajet ne sont pas connus.`]], chiffres: [] }
-    const fourchette = !t.route && t.part_20_min_bas !== null && part(t.part_20_min_bas) !== part(t.part_20_min_haut)
+    const fourchette = t.methode !== 'route' && t.part_20_min_bas !== null && part(t.part_20_min_bas) !== part(t.part_20_min_haut)
     return {
       titre: t.nom,
       phrases: [
         [`${haut(t.dans)}, `, fort(part(t.part_20_min)), ' des habitants sont à moins de 20\u00a0min en voiture d’un espace France services.'],
-        [(t.route ? 'Temps calculés par la route' : 'Temps estimés') + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, erreur d’estimation comprise.` : '.')],
+        ['Temps ' + comment(t) + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, erreur d’estimation comprise.` : '.')],
       ],
       chiffres: [
         [nombre(t.population_plus_20), 'habitants à plus de 20\u00a0min'],

@@ -1,4 +1,4 @@
-// Today's line of the week timetable, in words. The table is the data: nothing else is read.
+// Whether an espace is open, in words, from the timetable on the page. What is printed there is the data: nothing else is read.
 
 const FUSEAUX = {
   971: 'America/Guadeloupe', 972: 'America/Martinique', 973: 'America/Cayenne',
@@ -37,6 +37,55 @@ export function phrase (semaine, { jour, minute }) {
     }
   }
   return { ouvert: false, texte: 'Aucun horaire publié' }
+}
+
+const ABREGES = ['lun', 'mar', 'mer', 'jeu', 'ven', 'sam', 'dim']
+
+/** "lun.–ven. 9 h–12 h, 13 h 30–17 h ; sam. 9 h–12 h" as 7 lists of [from, to], Monday first; null where it is not a timetable. */
+export function semaineDe (texte) {
+  const semaine = [[], [], [], [], [], [], []]
+  for (const morceau of texte.split(';')) {
+    const m = morceau.trim().match(/^(\w{3})\.(?:(?: et |–)(\w{3})\.)? (\d.*)$/)
+    const de = m ? ABREGES.indexOf(m[1]) : -1
+    const a = m ? ABREGES.indexOf(m[2] || m[1]) : -1
+    if (de < 0 || a < de) return null
+    const plages = m[3].split(',').map(plage)
+    if (plages.includes(null)) return null
+    for (let j = de; j <= a; j++) semaine[j].push(...plages)
+  }
+  for (const j of semaine) j.sort((x, y) => x[0] - y[0])
+  return semaine
+}
+
+/** What a line of a list says of a week, at a day and minute: open until when, or the next opening. */
+export function bref (semaine, { jour, minute }) {
+  const en = semaine[jour].find(([a, b]) => minute >= a && minute < b)
+  if (en) return { ouvert: true, texte: `Ouvert jusqu’à ${heure(en[1])}` }
+  for (let i = 0; i <= 7; i++) {
+    const j = (jour + i) % 7
+    const p = semaine[j].find(([a]) => i || a > minute)
+    if (p) return { ouvert: false, texte: `Fermé, ouvre ${['', 'demain '][i] ?? JOURS[j] + ' '}à ${heure(p[0])}` }
+  }
+  return null
+}
+
+/** Says in each line of a list of espaces whether it is open; nothing where hours vary or are not published. */
+export function annoncerListe (table, instant) {
+  const t = ici(instant, table.dataset.heures)
+  let dits = 0
+  for (const ligne of table.tBodies[0].rows) {
+    const cellule = ligne.cells[ligne.cells.length - 1]
+    if (cellule.classList.contains('variable')) continue
+    const semaine = semaineDe(cellule.textContent.replace(/[\u00a0\u202f]/g, ' '))
+    const r = semaine && bref(semaine, t)
+    if (!r) continue
+    const b = document.createElement('b')
+    b.className = r.ouvert ? 'etat oui' : 'etat'
+    b.textContent = r.texte
+    cellule.append(' ', b)
+    dits++
+  }
+  if (dits) table.caption.append(' ; ouvert ou fermé à cette heure, hors jours fériés')
 }
 
 /** Marks today in a timetable and says whether the espace is open; nothing where the hours vary (itinerant, "one week in two"). */
