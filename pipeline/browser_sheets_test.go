@@ -144,3 +144,45 @@ func TestEspace_on_known_roads_shows_from_where_it_is_reached(t *testing.T) {
 		}
 	}
 }
+
+func TestSheets_say_how_their_times_were_obtained(t *testing.T) {
+	r := newReader(t, wide)
+	for _, c := range []struct{ path, of, want, never string }{
+		{"/departements/99/", ".duree .methode", "temps de trajet calculé par la route", "estimé"},
+		{"/departements/96/", ".duree .methode", "calculé par la route pour une partie des habitants, estimé pour les autres", ""},
+		{"/departements/99/", "table.barres caption", "par la route (≈ : estimé)", "Temps estimé"},
+		{"/communes/99002.html", "table.barres caption", "par la route", "Temps estimé"},
+		{"/espaces/9001.html", "table.tri caption", "temps de trajet calculé par la route", "estimé"},
+	} {
+		r.visit(c.path)
+		got := plain(ask[string](r, `document.querySelector('`+c.of+`')?.textContent ?? ''`))
+		if !strings.Contains(got, c.want) || c.never != "" && strings.Contains(got, c.never) {
+			t.Errorf("%s says %q, expected %q and never %q", c.path, got, c.want, c.never)
+		}
+	}
+}
+
+func TestLists_of_espaces_say_which_are_open_where_hours_are_known_and_do_not_vary(t *testing.T) {
+	r := newReader(t, phone)
+	for _, path := range []string{"/departements/96/", "/epci/249900026.html", "/cantons/9601.html"} {
+		r.visit(path)
+		type rows struct{ Said, Sayable, Varying, VaryingSaid int }
+		const count = `(t => { const rows = t ? [...t.tBodies[0].rows].map(r => r.cells[2]) : []
+			const vary = rows.filter(c => c.classList.contains('variable'))
+			return { Said: rows.filter(c => c.querySelector('.etat')).length, Sayable: rows.filter(c => !vary.includes(c) && /\d/.test(c.firstChild.textContent)).length,
+				Varying: vary.length, VaryingSaid: vary.filter(c => c.querySelector('.etat')).length } })(document.querySelector('table[data-heures]'))`
+		got := ask[rows](r, count)
+		if got.Said == 0 || got.Said != got.Sayable || got.VaryingSaid > 0 {
+			t.Errorf("%s: %+v", path, got)
+		}
+		if path == "/departements/96/" && got.Varying == 0 {
+			t.Errorf("%s: no espace whose hours vary in the sample", path)
+		}
+	}
+	// Without scripts the hours are there, and nothing is said of now.
+	r.do(send(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	r.visit("/departements/96/")
+	if n := ask[int](r, `document.querySelectorAll('.etat').length`); n != 0 {
+		t.Errorf("%d espaces are said to be open or closed without a script", n)
+	}
+}

@@ -72,6 +72,9 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			select list({'region': region_name, 'communes': communes_count, 'population': population_count, 'rues_km': round(street_km), 'r2': round(r2_of_logs, 2), 'elasticite': round(elasticity, 2),
 				'part_deplacee': round(misplaced_share, 3), 'erreur_mediane': round(median_relative_error, 2)} order by region_code)
 			from coverage.street_people`},
+		{"activite", `
+			select map_from_entries(list((territory_code, {'serie': serie, 'cible': cible, 'initial': initial}) order by territory_code))
+			from exports.attendance_series where territory_kind = 'departement' and len(serie) > 0`},
 		{"ouvertures", `
 			select {'labels': (select list({'mois': strftime(month, '%Y-%m'), 'principaux': principal_total, 'antennes': antenne_total} order by month) from marts.labelled_by_list),
 				'listes': (select list({'liste': cast(list_on as varchar), 'espaces': n, 'antennes': a} order by list_on) from (select list_on, count(*) as n, count(*) filter (where is_antenne) as a from marts.espaces_history group by list_on)),

@@ -95,18 +95,18 @@ type sketch struct {
 
 // use shows a part of a sheet.
 func (s *sketch) use(sheet, id, class string) {
-	fmt.Fprintf(&s.body, `<use href="%s#%s"`, sheet, id)
+	s.body.WriteString("<use")
 	if class != "" {
-		fmt.Fprintf(&s.body, ` class="%s"`, class)
+		fmt.Fprintf(&s.body, ` class=%s`, class)
 	}
-	s.body.WriteString("/>")
+	fmt.Fprintf(&s.body, ` href="%s#%s"/>`, sheet, id)
 }
 
 // link shows a part of a sheet that leads to a page. It is out of the order of
 // the tab key: the same links are in a list beside the map.
 func (s *sketch) link(sheet, id, class, href, title string) {
 	s.linked = true
-	fmt.Fprintf(&s.body, `<a href="%s" tabindex="-1"><use href="%s#%s" class="%s"><title>%s</title></use></a>`+"\n", href, sheet, id, class, html.EscapeString(title))
+	fmt.Fprintf(&s.body, `<a href="%s" tabindex=-1><use class=%s href="%s#%s"><title>%s</title></use></a>`+"\n", href, class, sheet, id, html.EscapeString(title))
 }
 
 // espaces marks espaces: round ones, square itinerant ones, and the one that
@@ -125,7 +125,7 @@ func (e *exporter) markEspaces(s *sketch, nearest string, links bool) {
 				class = "mobile"
 			}
 			s.linked = true
-			fmt.Fprintf(&s.body, `<a href="/espaces/%s.html" tabindex="-1"><path class="%s" d="%s"><title>%s</title></path></a>`+"\n", x.id, class, sheets.Dots([]orb.Point{x.at}), html.EscapeString(x.name))
+			fmt.Fprintf(&s.body, `<a href="/espaces/%s.html" tabindex=-1><path class=%s d="%s"><title>%s</title></path></a>`+"\n", x.id, class, sheets.Dots([]orb.Point{x.at}), html.EscapeString(x.name))
 		case x.mobile:
 			mobile = append(mobile, x.at)
 		default:
@@ -138,11 +138,11 @@ func (e *exporter) markEspaces(s *sketch, nearest string, links bool) {
 	}{{"espace", fixed}, {"mobile", mobile}} {
 		if len(layer.at) > 0 {
 			d := sheets.Dots(layer.at)
-			fmt.Fprintf(&s.body, `<path class="%s" d="%s"/>`, layer.class, d)
+			fmt.Fprintf(&s.body, `<path class=%s d="%s"/>`, layer.class, d)
 		}
 	}
 	if here != (orb.Point{}) {
-		fmt.Fprintf(&s.body, `<path class="ici" d="%s"/>`, sheets.Dots([]orb.Point{here}))
+		fmt.Fprintf(&s.body, `<path class=ici d="%s"/>`, sheets.Dots([]orb.Point{here}))
 	}
 }
 
@@ -155,7 +155,7 @@ func (s *sketch) String() string {
 	}
 	w := s.window
 	share, name := sheets.Scale(w)
-	return fmt.Sprintf(`<svg class="croquis" viewBox="%d %d %d %d" style="--u:%spx" role="%s" aria-label="%s">%s</svg><i class="ech" style="width:%s%%">%s</i>`,
+	return fmt.Sprintf(`<svg class=croquis viewBox="%d %d %d %d" style=--u:%spx role=%s aria-label="%s">%s</svg><i class=ech style=width:%s%%>%s</i>`,
 		w.X, w.Y, w.Width, w.Height, strings.Replace(french(float64(w.Width)/400, 2), ",", ".", 1), role, html.EscapeString(s.title), s.body.String(),
 		strings.Replace(french(share*100, 1), ",", ".", 1), name)
 }

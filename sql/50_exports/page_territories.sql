@@ -58,12 +58,6 @@ with headline as (
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
     where h.territory_kind in ('mountain', 'qpv')
     group by all
-), attendance as (
-    select territory_kind, territory_code,
-        list({'mois': cast(month as varchar), 'actes': acts_count} order by month) filter (where acts_count is not null) as serie,
-        max({'mois': cast(month as varchar), 'actes': target_count}) filter (where target_count is not null) as cible,
-        min({'mois': cast(month as varchar), 'actes': initial_count}) filter (where initial_count is not null) as initial
-    from marts.attendance group by all
 ), lists as (
     select territory_kind, territory_code,
         list({'liste': cast(list_on as varchar), 'mediane_min': published_min(median_min), 'part_20_min': published_share(within_20_min_share), 'population_plus_20': beyond_20_min_count} order by list_on) as evolution
@@ -103,7 +97,7 @@ select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'densites': coalesce(z.densites, []),
     'montagne': case when n.territory_kind = 'france' then (select sides from sides where territory_kind = 'mountain') end,
     'qpv': case when n.territory_kind = 'france' then (select sides from sides where territory_kind = 'qpv') end,
-    'frequentation': case when t.territory_code is not null then {'serie': coalesce(t.serie, []), 'cible': t.cible, 'initial': t.initial} end,
+    'frequentation': case when t.territory_code is not null then {'serie': t.serie, 'cible': t.cible, 'initial': t.initial} end,
     'labellises': coalesce(l.labellises, []), 'satisfaction': i.satisfaction
 }) as json
 from exports.territory_names as n
@@ -126,7 +120,7 @@ left join part_rows as p3 on p3.territory_kind = n.territory_kind and p3.territo
 left join part_rows as p4 on p4.territory_kind = n.territory_kind and p4.territory_code = n.territory_code and p4.part_kind = 'region'
 left join espaces as k on k.territory_kind = n.territory_kind and k.territory_code = n.territory_code
 left join densities as z on z.territory_kind = n.territory_kind and z.territory_code = n.territory_code
-left join attendance as t on t.territory_kind = n.territory_kind and t.territory_code = n.territory_code
+left join exports.attendance_series as t on t.territory_kind = n.territory_kind and t.territory_code = n.territory_code
 left join labels as l on l.territory_kind = n.territory_kind and l.territory_code = n.territory_code
 left join satisfied as i on i.territory_kind = n.territory_kind and i.territory_code = n.territory_code
 left join lists as ev on ev.territory_kind = n.territory_kind and ev.territory_code = n.territory_code
