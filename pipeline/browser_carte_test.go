@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	_ "image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -251,5 +252,114 @@ func TestMap_shows_the_bands_by_road_where_there_are_any(t *testing.T) {
 	classes := ask[string](r, `[...new Set(document.getElementById('atelier').carte.queryRenderedFeatures({layers: ['bandes']}).map(f => f.properties.classe))].sort().join(' ')`)
 	if classes != "c0 c1 c2 c3" {
 		t.Errorf("bands of classes %q", classes)
+	}
+}
+
+func TestMap_opens_with_what_it_shows_and_asks_for_each_tile_once(t *testing.T) {
+	r := newReader(t, wide)
+	r.visit("/carte/")
+	before := plain(ask[string](r, `document.getElementById('carte-dit').textContent`))
+	drawn(r, "minutes", headlineVariant)
+	asked, _ := r.account()
+	times := map[string]int{}
+	for _, a := range asked {
+		if _, tile, ok := strings.Cut(a, "/carte/tuiles/"); ok {
+			times[tile]++
+			if strings.HasPrefix(tile, "epci/") {
+				t.Errorf("%s is asked for, the opening view draws no EPCI", tile)
+			}
+		}
+	}
+	if len(times) == 0 {
+		t.Error("no tile is asked for")
+	}
+	for tile, n := range times {
+		if n > 1 {
+			t.Errorf("%s is asked for %d times", tile, n)
+		}
+	}
+	// The page says at once what the map would say.
+	choose(r, "quand", "samedi")
+	r.until(`location.search === '?quand=samedi'`)
+	choose(r, "quand", "toute_heure")
+	drawn(r, "minutes", headlineVariant)
+	if after := strings.TrimSpace(plain(ask[string](r, `document.getElementById('carte-dit').textContent`))); after != strings.TrimSpace(before) {
+		t.Errorf("the page opens with %q, the map says %q", before, after)
+	}
+}
+
+func TestMap_table_follows_the_choice_sorts_and_downloads(t *testing.T) {
+	for _, width := range []int64{wide, phone} {
+		r := newReader(t, width)
+		r.visit("/carte/")
+		drawn(r, "minutes", headlineVariant)
+		opened := ask[string](r, `document.querySelector('#carte-table').textContent`)
+		caption := func(want string) {
+			t.Helper()
+			r.until(fmt.Sprintf(`document.querySelector('#carte-table caption').textContent === %q`, want))
+		}
+		rows := func(column int) []string {
+			return ask[[]string](r, fmt.Sprintf(`[...document.querySelectorAll('#carte-table tbody tr')].map(r => r.cells[%d].textContent)`, column))
+		}
+		choose(r, "territoire", "departement:99")
+		caption("Temps de trajet par commune, dans la Haute-Vesline")
+		all := rows(0)
+		if len(all) < 10 || !slices.IsSorted(ask[[]string](r, `[...document.querySelectorAll('#carte-table tbody a')].map(a => a.getAttribute('href'))`)) {
+			t.Errorf("%d communes, expected all of the département by code: %q", len(all), all)
+		}
+		ask[bool](r, `(document.querySelectorAll('#carte-table thead button')[1].click(), true)`)
+		if m := rows(1); m[0] == rows(1)[len(m)-1] || ask[string](r, `document.querySelectorAll('#carte-table thead th')[1].getAttribute('aria-sort')`) != "descending" {
+			t.Errorf("minutes are not sorted: %q", m)
+		}
+		if csv := ask[string](r, `decodeURIComponent(document.getElementById('table-csv').href)`); !strings.Contains(csv, "Commune,Minutes en voiture,Espace le plus proche\n") || strings.Count(csv, "\n") != len(all)+1 {
+			t.Errorf("the CSV is %q", csv)
+		}
+		choose(r, "couche", "espaces")
+		caption("Espaces dans la Haute-Vesline")
+		choose(r, "couche", "epci")
+		caption("Accès par EPCI, dans la Haute-Vesline")
+		found, err := r.axe("{}")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range found {
+			t.Errorf("%d px: %+v", width, v)
+		}
+		choose(r, "couche", "minutes")
+		choose(r, "territoire", "")
+		r.until(fmt.Sprintf(`document.querySelector('#carte-table').textContent === %q`, opened))
+	}
+}
+
+func TestMap_bands_say_that_they_have_one_definition(t *testing.T) {
+	r := newReader(t, wide)
+	r.visit("/carte/?rythme=dense")
+	drawn(r, "minutes", "def-sans_itinerants-toute_heure-dense")
+	choose(r, "couche", "bandes")
+	drawn(r, "bandes", headlineVariant)
+	for part, want := range map[string]bool{"#par-definition": false, "#reseau": false, "#fige": true} {
+		if shown := ask[bool](r, fmt.Sprintf(`document.querySelector(%q).checkVisibility()`, part)); shown != want {
+			t.Errorf("%s is shown: %v, expected %v", part, shown, want)
+		}
+	}
+	if q := ask[string](r, `location.search`); !strings.HasPrefix(q, "?couche=bandes") || strings.Contains(q, "rythme") {
+		t.Errorf("the address has %q", q)
+	}
+}
+
+func TestVerifier_chart_has_its_table_its_file_and_its_address(t *testing.T) {
+	r := newReader(t, wide)
+	r.visit("/verifier/")
+	if n := ask[int](r, `document.querySelectorAll('.eventail details table tbody tr').length`); n != 18 {
+		t.Errorf("%d rows in the chart's table, expected 18 definitions", n)
+	}
+	csv := ask[string](r, `(async () => (await fetch(document.querySelector('.eventail a[download]').href)).text())()`)
+	if lines := strings.Split(strings.TrimSpace(csv), "\n"); len(lines) != 19 || lines[0] != "definition,quels,quand,rythme,part_10_min,part_20_min,part_30_min" {
+		t.Errorf("the CSV is %q", csv)
+	}
+	for part, want := range map[string]string{`.eventail a[href$="#eventail"]`: "Lien vers ce graphique", `.eventail .citer summary`: "Citer"} {
+		if got := ask[string](r, fmt.Sprintf(`document.querySelector(%q)?.textContent ?? ''`, part)); got != want {
+			t.Errorf("%s says %q, expected %q", part, got, want)
+		}
 	}
 }

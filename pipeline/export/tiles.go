@@ -21,12 +21,13 @@ import (
 // small to be pointed at: there they are melted by class of minutes, one set of
 // tiles a variant, and EPCI have outlines of their own, both up to
 // lastClassZoom; above, they are drawn on the communes. The page stretches the
-// last level of a source beyond it.
+// last level of a source beyond it: steps of level 8 are 27 m in the middle of
+// France, which is what the outlines of communes are good for.
 const (
 	firstZoom        = 4
 	lastClassZoom    = 5
 	firstCommuneZoom = 7
-	lastZoom         = 9
+	lastZoom         = 8
 )
 
 // extents are the steps across a tile where the usual 4096 would be finer than
@@ -115,7 +116,7 @@ func (m *mapData) topologies() (map[int]*topology.Topology, error) {
 	for _, d := range []struct {
 		detail string
 		zooms  []int
-	}{{"local", []int{9, 8}}, {"departement", []int{7}}, {"region", []int{6, 5, 4}}} {
+	}{{"local", []int{8}}, {"departement", []int{7}}, {"region", []int{6, 5, 4}}} {
 		t, err := build(d.detail)
 		if err != nil {
 			return nil, fmt.Errorf("outlines of detail %s: %w", d.detail, err)
@@ -128,7 +129,7 @@ func (m *mapData) topologies() (map[int]*topology.Topology, error) {
 }
 
 var simplification = map[int]topology.SimplifyOptions{
-	9: {}, 8: {Tolerance: 180}, 7: {Tolerance: 300, MinIsletKm2: 0.05},
+	8: {Tolerance: 100}, 7: {Tolerance: 300, MinIsletKm2: 0.05},
 	6: {Tolerance: 1100, MinIsletKm2: 0.3}, 5: {Tolerance: 1100, MinIsletKm2: 0.3}, 4: {Tolerance: 3000, MinIsletKm2: 4},
 }
 
@@ -220,17 +221,28 @@ func (m *mapData) labels(zoom int, departements, epci *topology.Topology) []tile
 	add := func(at orb.Point, name, kind string, people int64) {
 		out = append(out, tiles.Feature{ID: uint64(len(out)), Geometry: at, Properties: map[string]any{"nom": name, "genre": kind, "habitants": people}})
 	}
-	if zoom <= 7 {
+	if zoom <= lastClassZoom {
+		regions := departements.Dissolve(func(code string) string { return m.regions[code] })
+		for k, code := range regions.Codes() {
+			if code != "" {
+				add(regions.InnerPoint(k), m.names["region "+code], "region", m.people["region "+code])
+			}
+		}
+	}
+	if zoom >= lastClassZoom && zoom <= firstCommuneZoom {
 		for k, code := range departements.Codes() {
 			add(departements.InnerPoint(k), m.names["departement "+code], "departement", m.people["departement "+code])
 		}
 	}
-	if zoom == 7 || zoom == 8 {
+	if zoom >= firstCommuneZoom {
 		for k, code := range epci.Codes() {
+			if code == "" { // a commune without EPCI
+				continue
+			}
 			add(epci.InnerPoint(k), m.names["epci "+code], "epci", m.people["epci "+code])
 		}
 	}
-	if least, ok := map[int]int64{5: 150_000, 6: 40_000, 7: 15_000, 8: 3_000, 9: 0}[zoom]; ok {
+	if least, ok := map[int]int64{5: 150_000, 6: 40_000, 7: 15_000, 8: 0}[zoom]; ok {
 		for _, code := range m.codes {
 			if c := m.outlines.communes[code]; c.population >= least && c.point != (orb.Point{}) {
 				add(c.point, c.name, "commune", c.population)
@@ -241,22 +253,39 @@ func (m *mapData) labels(zoom int, departements, epci *topology.Topology) []tile
 }
 
 // classTiles writes the tiles of a variant below the levels of communes:
-// communes melted by class of minutes.
+// communes melted by class of minutes. The areas of a class and of all later
+// ones lie on those before, so that the border between two classes next to each
+// other is drawn once: it is half of the bytes.
 func (m *mapData) classTiles(v variant, topologies map[int]*topology.Topology) error {
-	melt := func(t *topology.Topology) *topology.Topology {
-		return t.Dissolve(func(code string) string { return v.class(m.rank["commune"][code]) })
-	}
 	for zoom := firstZoom; zoom <= lastClassZoom; zoom++ {
-		t := melt(topologies[zoom]).Simplify(simplification[zoom])
-		var features []tiles.Feature
-		for k, class := range t.Codes() {
-			features = append(features, tiles.Feature{ID: uint64(k), Geometry: t.Shape(k), Properties: map[string]any{"classe": class}})
-		}
-		if err := m.cut("classes/"+v.id, zoom, []tiles.Layer{{Name: "classes", Features: features}}); err != nil {
+		melted := topologies[zoom].Dissolve(func(code string) string { return v.class(m.rank["commune"][code]) }).Simplify(simplification[zoom])
+		if err := m.cut("classes/"+v.id, zoom, []tiles.Layer{{Name: "classes", Features: nested(melted)}}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// nested are the areas of a topology by class ("c0" to "c4", "cx"), each joined
+// to those of the classes that sort after it, in the order in which they are
+// to be drawn.
+func nested(classes *topology.Topology) []tiles.Feature {
+	var out []tiles.Feature
+	codes := slices.Sorted(slices.Values(classes.Codes()))
+	for i, from := range codes {
+		joined := classes.Dissolve(func(code string) string {
+			if code >= from {
+				return from
+			}
+			return ""
+		})
+		for k, code := range joined.Codes() {
+			if code == from {
+				out = append(out, tiles.Feature{ID: uint64(i), Geometry: joined.Shape(k), Properties: map[string]any{"classe": from}})
+			}
+		}
+	}
+	return out
 }
 
 // cut cuts layers into tiles and writes them.

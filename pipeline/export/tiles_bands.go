@@ -3,14 +3,16 @@ package export
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"observatoire/geo"
 	"observatoire/geo/tiles"
+	"observatoire/geo/topology"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
-	"github.com/paulmach/orb/simplify"
+	orbgeo "github.com/paulmach/orb/geo"
 )
 
 // Zoom levels of the bands of minutes by road, which are finer than communes.
@@ -24,6 +26,17 @@ type bands struct {
 	departements map[string]bool
 	bound        orb.Bound
 	there        map[int]map[[2]int]bool // tiles, by zoom level
+}
+
+// leastBandWidth is what a strip of a band needs to be drawn. Where a road ends
+// before its limit of minutes, the outlines of several limits run along the
+// same edge some metres apart: such a ring is no place, and at a coarse level
+// its two sides fall together and it would be filled whole.
+const leastBandWidth geo.Metres = 30
+
+// meanWidth is the mean width of a polygon.
+func meanWidth(p orb.Polygon) geo.Metres {
+	return geo.Metres(2 * orbgeo.Area(p) / orbgeo.Length(p))
 }
 
 // bandTiles writes the bands of minutes from which the nearest espace of the
@@ -59,23 +72,30 @@ func (m *mapData) bandTiles() error {
 		for _, code := range strings.Split(departements, ";") {
 			b.departements[code] = true
 		}
-		list = append(list, band{geo.Class(geo.Minutes(to)), mp})
+		list = append(list, band{geo.Class(geo.Minutes(to)), slices.DeleteFunc(mp, func(p orb.Polygon) bool { return meanWidth(p) < leastBandWidth })})
 		return nil
 	}); err != nil || len(list) == 0 {
 		return err
 	}
+	// Bands are strips beside roads, often narrower than what is left of their
+	// outline's detail: thinned each by itself their sides would cross, and
+	// they would be filled where they are not. Shared arcs never cross.
+	areas := make([]topology.Area, len(list))
+	for i, x := range list {
+		areas[i] = topology.Area{Code: fmt.Sprintf("%s %03d", x.class, i), Shape: x.shape}
+	}
+	all, _, err := topology.Build(areas, topology.Options{Snap: -1, Sliver: -1})
+	if err != nil {
+		return fmt.Errorf("bands of minutes: %w", err)
+	}
+	classes := all.Dissolve(func(code string) string { return code[:2] })
 	for zoom := firstBandZoom; zoom <= lastBandZoom; zoom++ {
-		// A third of a pixel of the level, in degrees of longitude.
-		least := 360 / math.Exp2(float64(zoom)) / 512 / 3
+		// Half a pixel of the level at 42° N.
+		pixel := 40_075_017 * math.Cos(42*math.Pi/180) / math.Exp2(float64(zoom)) / 512
+		thin := classes.Simplify(topology.SimplifyOptions{Tolerance: geo.Metres(pixel / 2), MinIsletKm2: pixel * pixel / 1e6})
 		var features []tiles.Feature
-		for i, x := range list {
-			var kept orb.MultiPolygon
-			for _, p := range simplify.DouglasPeucker(least).MultiPolygon(x.shape.Clone()) {
-				if len(p) > 0 && len(p[0]) >= 4 {
-					kept = append(kept, p)
-				}
-			}
-			features = append(features, tiles.Feature{ID: uint64(i), Geometry: kept, Properties: map[string]any{"classe": x.class}})
+		for k, class := range thin.Codes() {
+			features = append(features, tiles.Feature{ID: uint64(k), Geometry: thin.Shape(k), Properties: map[string]any{"classe": class}})
 		}
 		cut, err := tiles.Cut(zoom, []tiles.Layer{{Name: "bandes", Features: features}}, tiles.Options{})
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"observatoire/geo"
 	"observatoire/geo/svg"
@@ -63,9 +62,10 @@ type first struct {
 
 // listedEspace is a row of a list of the network.
 type listedEspace struct {
-	id, name, format, commune string
-	at                        orb.Point
-	kind                      int // 0 fixed, 1 antenne, 2 mobile
+	id, name, commune string
+	departement       int // number of its commune's, -1 where it is not known
+	at                orb.Point
+	kind              int // 0 fixed, 1 antenne, 2 mobile
 }
 
 func (m *mapData) read() error {
@@ -134,16 +134,19 @@ func (m *mapData) readNames() error {
 func (m *mapData) readLists() error {
 	m.espaces = map[string][]listedEspace{}
 	var x listedEspace
-	var on string
+	var on, departement string
 	var mobile, antenne bool
 	return m.db.Each(m.ctx, `
-		select cast(h.list_on as varchar), h.espace_id, coalesce(h.name, ''), coalesce(h.format, ''), coalesce(c.name, ''), h.lon, h.lat, h.is_mobile, h.is_antenne
-		from marts.espaces_history as h left join marts.communes as c using (commune_code) order by h.list_on, h.espace_id`,
-		[]any{&on, &x.id, &x.name, &x.format, &x.commune, &x.at[0], &x.at[1], &mobile, &antenne}, func() error {
+		select cast(h.list_on as varchar), h.espace_id, coalesce(h.name, ''), coalesce(c.name, ''), coalesce(c.departement_code, ''), h.lon, h.lat, h.is_mobile, h.is_antenne
+		from marts.espaces_history as h left join marts.communes as c using (commune_code) order by h.list_on, coalesce(c.departement_code, ''), h.espace_id`,
+		[]any{&on, &x.id, &x.name, &x.commune, &departement, &x.at[0], &x.at[1], &mobile, &antenne}, func() error {
 			if len(m.lists) == 0 || m.lists[len(m.lists)-1] != on {
 				m.lists = append(m.lists, on)
 			}
-			x.kind = 0
+			x.kind, x.departement = 0, -1
+			if i, ok := m.rank["departement"][departement]; ok {
+				x.departement = i
+			}
 			switch {
 			case mobile:
 				x.kind = 2
@@ -219,12 +222,24 @@ func tenths(minutes float64) int {
 }
 
 // minutes writes the minutes of all communes, and beside it their nearest
-// espace, in the order of the communes' codes.
+// espace, in the order of the communes' codes. Espaces are numbered by
+// département, so the steps from one commune's to the next one's are short: it
+// is steps that are written, the first from 0.
 func (m *mapData) minutes(v variant) error {
 	if err := m.writeJSON("static/carte/minutes/"+v.id+".json", v.minutes); err != nil {
 		return err
 	}
-	return m.writeJSON("static/carte/proches/"+v.id+".json", v.espaces)
+	return m.writeJSON("static/carte/proches/"+v.id+".json", steps(v.espaces))
+}
+
+// steps are numbers as differences, the first from 0.
+func steps(numbers []int) []int {
+	out := make([]int, len(numbers))
+	before := 0
+	for i, n := range numbers {
+		out[i], before = n-before, n
+	}
+	return out
 }
 
 // communeNames writes the communes of each département in the order of their
@@ -363,14 +378,15 @@ func box(b orb.Bound) []any {
 // is the number that minutes refer to.
 func (m *mapData) espacesOfLists() error {
 	for on, list := range m.espaces {
-		var ids, names, communes, formats []string
-		var kinds []int
+		var ids, names, communes []string
+		var kinds, departements []int
 		var at [][2]float64
 		for _, x := range list {
-			ids, names, communes, formats, kinds = append(ids, x.id), append(names, x.name), append(communes, x.commune), append(formats, x.format), append(kinds, x.kind)
+			ids, names, communes, kinds = append(ids, x.id), append(names, x.name), append(communes, x.commune), append(kinds, x.kind)
+			departements = append(departements, x.departement)
 			at = append(at, [2]float64{math.Round(x.at[0]*1e5) / 1e5, math.Round(x.at[1]*1e5) / 1e5})
 		}
-		if err := m.writeJSON("static/carte/espaces/"+on+".json", values{"id": ids, "nom": names, "commune": communes, "format": formats, "genre": kinds, "lonlat": at}); err != nil {
+		if err := m.writeJSON("static/carte/espaces/"+on+".json", values{"id": ids, "nom": names, "commune": communes, "genre": kinds, "departement": departements, "lonlat": at}); err != nil {
 			return err
 		}
 	}
@@ -391,7 +407,7 @@ func (m *mapData) frame() error {
 			mainland = mainland.Union(s.bound)
 			continue
 		}
-		away = append(away, values{"code": code, "nom": m.names["departement "+code], "cadre": box(s.bound), "trace": glyph(s.MultiPolygon)})
+		away = append(away, values{"code": code, "nom": m.names["departement "+code], "cadre": box(s.bound), "dessin": m.poster(s.bound, insetSide, insetSide, false)})
 	}
 	var lists []values
 	var on string
@@ -436,7 +452,7 @@ func (m *mapData) frame() error {
 		road = values{"zooms": []int{firstBandZoom, lastBandZoom}, "tuiles": places(b.there), "cadre": box(b.bound), "departements": names}
 	}
 	m.written++
-	return m.writeJSON("data/carte.json", values{"terre": places(m.there), "bandes": road, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
+	return m.writeJSON("data/carte.json", values{"terre": places(m.there), "bandes": road, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "affiche": m.poster(mainland, posterWidth, 0, true), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
 }
 
 // places are x and y of tiles by zoom level, one after the other, in order.
@@ -452,16 +468,32 @@ func places(tiles map[int]map[[2]int]bool) map[int][]int {
 	return out
 }
 
-// glyphSize is the side in px of the outline on a button.
-const glyphSize = 40
+// Sizes in px units of the drawings of the page: what stands in the map's place
+// until it is there, and where there are no scripts.
+const (
+	posterWidth = 640
+	insetSide   = 56
+)
 
-// glyph is a small outline as the d of an SVG path, in a square of glyphSize.
-func glyph(shape orb.MultiPolygon) string {
-	f := svg.Fit(svg.Local(shape.Bound().Center()), shape, glyphSize, glyphSize, 1)
-	m := svg.New(f)
-	m.MinArea = 1
-	m.Areas("t", []svg.Area{{Shape: shape}})
-	_, d, _ := strings.Cut(string(m.Bytes()), ` d="`)
-	d, _, _ = strings.Cut(d, `"`)
-	return d
+// poster draws the headline's classes of minutes within a bound as the map
+// shows them when it opens on it: Web Mercator, filled to the edges of the
+// bound. A height of 0 is made to measure. Départements with their borders are
+// links to their pages.
+func (m *mapData) poster(b orb.Bound, width, height float64, borders bool) string {
+	s := svg.New(svg.Fit(svg.Mercator(b.Center()), b.ToPolygon(), width, height, 0))
+	s.ID, s.SkipLinks, s.Whole, s.MinArea = "affiche", true, borders, 1
+	if borders {
+		s.Title, s.MinArea = "France, hors outre-mer", 6
+	}
+	s.Areas("communes", m.classAreas("france classes_france", "FR"))
+	if borders {
+		var departements []svg.Area
+		for _, d := range sortedKeys(m.rank["departement"]) {
+			if !overseas(d) {
+				departements = append(departements, svg.Area{Shape: m.shapes["france departement"][d].MultiPolygon, Class: "bord", Href: "/departements/" + d + "/", Title: m.names["departement "+d]})
+			}
+		}
+		s.Areas("bord", departements)
+	}
+	return string(s.Bytes())
 }

@@ -43,3 +43,41 @@ export function ecrire (etat, donnees) {
 
 /** The name of the files of a choice. */
 export const variante = (etat, donnees) => etat.liste ? 'liste-' + etat.liste : 'def-' + donnees.definitions.find(d => d.quels === etat.quels && d.quand === etat.quand && d.rythme === etat.rythme).id
+
+/** Numbers that are written as steps from one to the next. */
+export const nombresDe = pas => { let n = 0; return pas.map(p => (n += p)) }
+
+const TUILE = 512
+/** Where a point in degrees is in Web Mercator, 0 to 1 from the north-west. */
+const mercator = (lon, lat) => [lon / 360 + 0.5, 0.5 - Math.asinh(Math.tan(lat * Math.PI / 180)) / 2 / Math.PI]
+
+/** The room in px that the map leaves around what it is to show. */
+export const marge = largeur => Math.min(32, largeur / 40)
+
+/**
+ * The tiles [z, x, y] with land of the map as it opens, so that they are asked
+ * for before MapLibre is there: vue ([zoom, lat, lon], or null) or else the
+ * cadre (west, south, east, north) that it shows whole, its size in px, terre
+ * (x and y of the tiles with land by level, one after the other), zooms.
+ */
+export function premieres ({ vue, cadre, largeur, hauteur, terre, zooms }) {
+  let zoom, centre
+  if (vue) { zoom = vue[0]; centre = mercator(vue[2], vue[1]) } else {
+    const [[o, n], [e, s]] = [mercator(cadre[0], cadre[3]), mercator(cadre[2], cadre[1])]
+    const m = 2 * marge(largeur)
+    zoom = Math.log2(Math.min((largeur - m) / (e - o), (hauteur - m) / (s - n)) / TUILE)
+    centre = [(o + e) / 2, (n + s) / 2]
+  }
+  zoom = Math.max(zoom, zooms[0])
+  const z = Math.min(Math.floor(zoom), zooms[3])
+  const monde = TUILE * 2 ** zoom
+  const [dx, dy] = [largeur / 2 / monde, hauteur / 2 / monde]
+  const cases = 2 ** z
+  const l = terre[z] ?? []
+  const out = []
+  for (let i = 0; i < l.length; i += 2) {
+    const [x, y] = [l[i] / cases, l[i + 1] / cases]
+    if (x < centre[0] + dx && x + 1 / cases > centre[0] - dx && y < centre[1] + dy && y + 1 / cases > centre[1] - dy) out.push([z, l[i], l[i + 1]])
+  }
+  return out
+}

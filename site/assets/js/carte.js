@@ -1,7 +1,9 @@
-// The page of the map: choices, what is drawn, what is said. MapLibre comes when the page is at rest; until then the drawing of France stands in its place.
+// The page of the map: choices, what is drawn, what is said. Until MapLibre has drawn, a drawing of the same place at the same scale stands there.
 import { element, jour, minutes, nombre, part } from './lignes.js'
 import { couleurs, style } from './carte-style.js'
-import { classeMinutes, classePart, ecrire, lire, variante } from './carte-etat.js'
+import { classeMinutes, classePart, ecrire, lire, marge, nombresDe, premieres, variante } from './carte-etat.js'
+import { contenu, csv, nombres } from './carte-table.js'
+import { rendreTriable } from './tri.js'
 
 const bloc = document.getElementById('atelier')
 const donnees = JSON.parse(document.getElementById('carte-donnees').textContent)
@@ -11,6 +13,7 @@ const calme = matchMedia('(prefers-reduced-motion: reduce)')
 const sombre = matchMedia('(prefers-color-scheme: dark)')
 const [premier, , premierCommunes] = donnees.zooms
 const id = x => document.getElementById(x)
+bloc.dataset.lien = '' // of the page of what is said
 
 // Each file once; the version in the address changes with their content.
 const lus = new Map()
@@ -22,11 +25,14 @@ function fichier (nom) {
   return lus.get(nom)
 }
 
+const proches = async v => nombresDe(await fichier(`proches/${v}.json`))
+
 let etat = lire(location.search, donnees)
 let carte = null
 let peints = 0 // number of the last painting asked for
 let plan = false // the other host's basemap: never from an address, only by the switch
 const derniere = donnees.listes[donnees.listes.length - 1].date
+const tete = () => { const { quels, quand, rythme } = lire('', donnees); return { quels, quand, rythme } }
 const liste = () => etat.liste || derniere
 const adresse = (genre, code) => new URL(donnees.liens[genre].replaceAll('{}', encodeURIComponent(code)), site).href
 const haut = s => s.charAt(0).toUpperCase() + s.slice(1)
@@ -56,7 +62,7 @@ const departementDuRang = n => donnees.premiers.findLast(([, p]) => p <= n)
 async function direCommune (n) {
   const [dep, debut] = departementDuRang(n)
   const v = variante(etat, donnees)
-  const [noms, temps, proches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), fichier(`proches/${v}.json`), fichier(`espaces/${liste()}.json`)])
+  const [noms, temps, proches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), proches(v), fichier(`espaces/${liste()}.json`)])
   const [code, nom, a, route] = noms[n - debut]
   const t = temps[n]
   const lieu = sansMillesime(haut(a))
@@ -80,6 +86,8 @@ async function direFrance () {
   return { titre: 'France', texte: phraseTerritoire('en France', f.france), lien: null }
 }
 
+const direBandes = async () => ({ titre: '', lien: null, texte: `Par la route, ${donnees.bandes.departements.join(' et ')}\u00a0: les lieux d’où l’espace le plus proche est à moins de 10, 20, 30 ou 45\u00a0min. Ce qui n’est pas coloré est plus loin, ou n’a pas de route à proximité.` })
+
 let dits = 0
 async function dire (promesse) {
   const n = ++dits
@@ -96,7 +104,7 @@ async function dire (promesse) {
 
 const choisi = () => {
   const [genre, code] = etat.territoire.split(':')
-  if (!genre) return dire(direFrance())
+  if (!genre) return dire(etat.couche === 'bandes' ? direBandes() : direFrance())
   return dire(fichier('territoires.json').then(t => {
     const rang = t[genre === 'epci' ? 'epci' : genre + 's'].findIndex(x => x[0] === code)
     return rang < 0 ? direFrance() : direTerritoire(genre, rang)
@@ -106,6 +114,7 @@ const choisi = () => {
 // --- what is drawn ---
 
 const poses = {} // classes as they are on the map, by source and key
+const avecEpci = () => etat.couche === 'epci' || etat.territoire.startsWith('epci:')
 let points = { type: 'FeatureCollection', features: [] }
 let pointsDe = ''
 
@@ -131,7 +140,8 @@ async function peindre () {
   ])
   if (n !== peints) return
   if (espaces && pointsDe !== liste()) { points = enPoints(espaces); pointsDe = liste() }
-  carte.setStyle(style({ couche, variante: v, plan }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms), { diff: true })
+  carte.setStyle(style({ couche, variante: v, plan, epci: avecEpci() }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms), { diff: true })
+  if (!avecEpci()) delete poses.epcip // its states went with it
   if (temps) poser('communes', 'communes', 'c', temps.map(classeMinutes))
   if (figures) {
     const e = figures.epci.map(f => classePart(f[0]))
@@ -153,7 +163,7 @@ function poser (source, sourceLayer, cle, classes) {
 
 const marques = []
 function surligner (liste) {
-  for (const m of marques.splice(0)) carte.removeFeatureState(m, 's')
+  for (const m of marques.splice(0)) if (carte.getSource(m.source)) carte.removeFeatureState(m, 's')
   for (const m of liste) { carte.setFeatureState(m, { s: true }); marques.push(m) }
 }
 const cible = { departement: i => [{ source: 'fond', sourceLayer: 'departements', id: i }], epci: i => [{ source: 'epci', sourceLayer: 'epci', id: i }], commune: i => [{ source: 'communes', sourceLayer: 'communes', id: i }] }
@@ -210,9 +220,9 @@ const PARTS = ['moins de 5 %', '5 à 10 %', '10 à 25 %', '25 à 50 %', 'plus de
 const MINUTES = ['0–10 min', '10–20', '20–30', '30–45', '45 et plus', 'sans accès ou non connu']
 function legender () {
   const l = id('carte-legende')
-  const classes = etat.couche === 'minutes' ? MINUTES : etat.couche === 'bandes' ? MINUTES.slice(0, 4) : etat.couche === 'espaces' ? null : PARTS
+  const classes = etat.couche === 'minutes' ? MINUTES : etat.couche === 'bandes' ? [...MINUTES.slice(0, 4), 'plus loin, ou sans route à proximité'] : etat.couche === 'espaces' ? null : PARTS
   id('carte-legende-titre').textContent = etat.couche === 'bandes' ? 'D’où l’espace le plus proche est atteint par la route, en minutes (définition de tête, dernière liste)' : etat.couche === 'minutes' ? 'Temps de trajet en voiture vers l’espace le plus proche' : etat.couche === 'espaces' ? `Espaces de la liste du ${jour(liste())}` : 'Part de la population à plus de 20 min d’un espace'
-  l.replaceChildren(...(classes ? classes.map((t, i) => element('li', { class: i === 5 ? 'cx' : 'c' + i }, t.replaceAll(' %', '\u00a0%'))) : ['espace fixe', 'antenne', 'bus ou itinérant'].map((t, i) => element('li', { class: 'g' + i }, t))))
+  l.replaceChildren(...(classes ? classes.map((t, i) => element('li', { class: i === 5 ? 'cx' : i === 4 && etat.couche === 'bandes' ? 'cf' : 'c' + i }, t.replaceAll(' %', '\u00a0%'))) : ['espace fixe', 'antenne', 'bus ou itinérant'].map((t, i) => element('li', { class: 'g' + i }, t))))
 }
 
 function refleter () {
@@ -220,8 +230,12 @@ function refleter () {
   for (const r of f.elements.couche) r.checked = r.value === etat.couche
   for (const r of f.elements.mode) r.checked = r.value === (etat.liste ? 'listes' : 'definition')
   for (const k of ['quels', 'quand', 'rythme']) f.elements[k].value = etat[k]
-  id('par-definition').hidden = !!etat.liste
-  id('par-liste').hidden = !etat.liste
+  // Bands are there for one definition and one list.
+  const fige = etat.couche === 'bandes'
+  id('reseau').hidden = fige
+  id('fige').hidden = !fige
+  id('par-definition').hidden = !!etat.liste || fige
+  id('par-liste').hidden = !etat.liste || fige
   const i = donnees.listes.findIndex(l => l.date === liste())
   const l = donnees.listes[i]
   f.elements.liste.value = i
@@ -237,17 +251,17 @@ function choisir (plus, remplace = false) {
   history[remplace ? 'replaceState' : 'pushState'](null, '', location.pathname + ecrire(etat, donnees))
   suivre()
 }
-function suivre () { refleter(); sous = ''; choisi(); peindre() }
+function suivre () { refleter(); sous = ''; choisi(); peindre(); tabler() }
 
 function boite (b, plus = {}) {
   if (!carte) return
-  carte.fitBounds([[b[0], b[1]], [b[2], b[3]]], { padding: Math.min(32, carte.getContainer().clientWidth / 20), animate: !calme.matches, duration: 900, ...plus })
+  carte.fitBounds([[b[0], b[1]], [b[2], b[3]]], { padding: marge(carte.getContainer().clientWidth), animate: !calme.matches, duration: 900, ...plus })
 }
-async function aller (territoire) {
+async function aller (territoire, plus) {
   const [genre, code] = territoire.split(':')
-  if (!genre) { boite(donnees.cadre); return }
+  if (!genre) { boite(donnees.cadre, plus); return }
   const t = (await fichier('territoires.json'))[genre === 'epci' ? 'epci' : genre + 's'].find(x => x[0] === code)
-  if (t) boite(t.slice(3, 7))
+  if (t) boite(t.slice(3, 7), plus)
 }
 
 let lecture = 0
@@ -271,7 +285,7 @@ function brancher () {
   f.addEventListener('submit', e => e.preventDefault())
   f.addEventListener('change', e => {
     const { name, value } = e.target
-    if (name === 'couche') { choisir({ couche: value, ...(value === 'bandes' ? { liste: '', vue: null } : {}) }); if (value === 'bandes') boite(donnees.bandes.cadre) }
+    if (name === 'couche') { choisir({ couche: value, ...(value === 'bandes' ? { ...tete(), liste: '', territoire: '', vue: null } : {}) }); if (value === 'bandes') boite(donnees.bandes.cadre) }
     else if (name === 'mode') choisir({ liste: value === 'listes' ? derniere : '' })
     else if (name === 'liste') choisir({ liste: donnees.listes[value].date })
     else if (name === 'territoire') { choisir({ territoire: value, vue: null }); aller(value) }
@@ -283,7 +297,12 @@ function brancher () {
   id('lire').addEventListener('click', jouer)
   id('plus').addEventListener('click', () => carte?.zoomIn({ animate: !calme.matches }))
   id('moins').addEventListener('click', () => carte?.zoomOut({ animate: !calme.matches }))
-  for (const b of bloc.querySelectorAll('[data-cadre]')) b.addEventListener('click', () => { if (carte) boite(JSON.parse(b.dataset.cadre), { animate: false }); else lancer().then(() => boite(JSON.parse(b.dataset.cadre), { animate: false })) })
+  // Links to the pages of the overseas départements are ways to their place on the map.
+  for (const a of bloc.querySelectorAll('.iles a')) {
+    const b = element('button', { type: 'button' }, ...a.childNodes)
+    a.replaceWith(b)
+    b.addEventListener('click', () => { choisir({ territoire: a.dataset.territoire, vue: null }); aller(a.dataset.territoire, { animate: false }) })
+  }
   addEventListener('popstate', () => {
     etat = lire(location.search, donnees)
     suivre()
@@ -293,14 +312,68 @@ function brancher () {
   sombre.addEventListener('change', peindre)
 }
 
+// --- the table below ---
+
+const cadreTable = id('carte-table')
+const tableOuverte = { table: cadreTable.firstElementChild, dit: [...id('table-dit').childNodes], nom: cadreTable.getAttribute('aria-label'), csv: id('table-csv').getAttribute('href') }
+let tables = 0
+/** Puts the table of the choice below the map: that of the page as it opens, or one of its own. */
+async function tabler () {
+  const n = ++tables
+  const v = variante(etat, donnees)
+  const lien = id('table-csv')
+  const poser = (table, nom, dit, href) => { cadreTable.setAttribute('aria-label', nom); cadreTable.replaceChildren(table); id('table-dit').replaceChildren(...dit); lien.href = href }
+  if (!etat.territoire && (etat.couche === 'minutes' || etat.couche === 'departements') && v === variante(lire('', donnees), donnees)) {
+    poser(tableOuverte.table, tableOuverte.nom, tableOuverte.dit, tableOuverte.csv)
+    return
+  }
+  try {
+    const c = await contenu(etat, { lire: fichier, proches, variante: v, liste: liste(), derniere, premiers: donnees.premiers, bandes: donnees.bandes?.departements ?? [] })
+    if (n !== tables) return
+    const num = nombres(c)
+    const corps = element('tbody', {}, ...c.lignes.map(l => element('tr', {}, ...l.cellules.map((t, i) => i ? element('td', { class: num[i] && 'n' }, t) : element('th', { scope: 'row' }, l.code ? element('a', { href: adresse(l.genre, l.code) }, t) : t)))))
+    const table = element('table', { class: 'tri' }, element('caption', {}, c.titre), element('thead', {}, element('tr', {}, ...c.colonnes.map((t, i) => element('th', { scope: 'col', class: num[i] && 'n' }, t)))), corps)
+    rendreTriable(table)
+    poser(table, c.titre, [`${haut(quoi())}. ${nombre(c.lignes.length)} lignes, d’après ce que la carte montre. `, element('a', { href: new URL('methode/temps-de-trajet/', site).href }, 'Méthode'), ' · ', element('a', { href: new URL(etat.couche === 'bandes' ? 'donnees/isochrones/' : etat.couche === 'espaces' ? 'donnees/espaces/' : etat.liste ? 'donnees/historique/' : 'donnees/acces_communes/', site).href }, etat.couche === 'bandes' ? 'les bandes elles-mêmes, en CSV et GeoJSON' : etat.couche === 'espaces' ? 'tous les espaces, en CSV' : etat.liste ? 'l’histoire du réseau, en CSV' : 'toutes les communes, en CSV')], 'data:text/csv;charset=utf-8,' + encodeURIComponent(csv(c)))
+  } catch {
+    if (n === tables) id('table-dit').replaceChildren('La table de ce choix n’a pas pu être lue. Réessayez.')
+  }
+}
+
 // --- the map itself ---
 
 let lance = null
 const lancer = () => { lance ??= demarrer().catch(e => { lance = null; id('carte-dit').textContent = 'La carte animée n’a pas pu démarrer dans ce navigateur. Le dessin et la table ci-dessous disent la même chose.'; bloc.dataset.echec = e.message }); return lance }
 
+const tuile = (nom, z, x, y, plus) => fetch(new URL(`tuiles/${nom}/${z}/${x}/${y}.pbf?${donnees.version}`, ici), plus).then(r => { if (!r.ok) throw new Error(`${nom} ${z}/${x}/${y}: ${r.status}`); return r.arrayBuffer() })
+
+/** Asks for what the first view shows while MapLibre is still on its way: tiles by "source/z/x/y". */
+function avance () {
+  const out = new Map()
+  if (etat.territoire || etat.couche === 'bandes') return out
+  const { clientWidth: largeur, clientHeight: hauteur } = id('carte')
+  for (const [z, x, y] of premieres({ vue: etat.vue, cadre: donnees.cadre, largeur, hauteur, terre: donnees.terre, zooms: donnees.zooms })) {
+    const [, fin] = donnees.zooms
+    const teintes = z >= premierCommunes ? 'communes' : etat.couche === 'minutes' ? 'classes/' + variante(etat, donnees) : etat.couche === 'epci' ? 'epci' : null
+    const haut = z >= premierCommunes ? 0 : Math.max(0, z - fin) // levels up to the last one of classes
+    for (const [nom, ...de] of [['fond', z, x, y], ...(teintes ? [[teintes, z - haut, x >> haut, y >> haut]] : [])]) {
+      const cle = [nom, ...de].join('/')
+      if (out.has(cle)) continue
+      const t = tuile(nom, ...de)
+      t.catch(() => {})
+      out.set(cle, t)
+    }
+  }
+  return out
+}
+
 async function demarrer () {
+  const enAvance = avance()
+  // The worker's code comes beside the map's, not after it.
+  const ouvrier = fetch(new URL(bloc.dataset.ouvrier, location.href)).then(r => { if (!r.ok) throw new Error(`${bloc.dataset.ouvrier}: ${r.status}`); return r.blob() })
+  ouvrier.catch(() => {})
   const { Map: Carte, addProtocol, setWorkerUrl } = await import(new URL(bloc.dataset.moteur, location.href).href)
-  setWorkerUrl(new URL(bloc.dataset.ouvrier, location.href).href)
+  setWorkerUrl(URL.createObjectURL(await ouvrier))
   const ensembles = places => Object.fromEntries(Object.entries(places ?? {}).map(([z, l]) => [z, new Set(Array.from({ length: l.length / 2 }, (_, i) => l[2 * i] + '/' + l[2 * i + 1]))]))
   const terre = ensembles(donnees.terre)
   const bandes = ensembles(donnees.bandes?.tuiles)
@@ -308,16 +381,17 @@ async function demarrer () {
   addProtocol('tuiles', async ({ url }, arret) => {
     const [, nom, z, x, y] = url.match(/^tuiles:\/\/(.+)\/(\d+)\/(\d+)\/(\d+)$/)
     if (!(nom === 'bandes' ? bandes : terre)[z]?.has(x + '/' + y)) return { data: new ArrayBuffer(0) }
-    const r = await fetch(new URL(`tuiles/${nom}/${z}/${x}/${y}.pbf?${donnees.version}`, ici), { signal: arret.signal })
-    if (!r.ok) throw new Error(`${nom} ${z}/${x}/${y}: ${r.status}`)
-    return { data: await r.arrayBuffer() }
+    const cle = `${nom}/${z}/${x}/${y}`
+    const venue = enAvance.get(cle)
+    enAvance.delete(cle) // its bytes are given away: the next one who asks fetches it
+    return { data: await (venue ?? tuile(nom, z, x, y, { signal: arret.signal })) }
   })
   const b = donnees.cadre
   const conteneur = id('carte')
   const c = new Carte({
     container: conteneur,
-    style: style({ couche: etat.couche, variante: variante(etat, donnees), plan }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms),
-    ...(etat.vue ? { zoom: etat.vue[0], center: [etat.vue[2], etat.vue[1]] } : { bounds: [[b[0], b[1]], [b[2], b[3]]], fitBoundsOptions: { padding: Math.min(32, conteneur.clientWidth / 20) } }),
+    style: style({ couche: etat.couche, variante: variante(etat, donnees), plan, epci: avecEpci() }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms),
+    ...(etat.vue ? { zoom: etat.vue[0], center: [etat.vue[2], etat.vue[1]] } : { bounds: [[b[0], b[1]], [b[2], b[3]]], fitBoundsOptions: { padding: marge(conteneur.clientWidth) } }),
     minZoom: premier, maxZoom: 14, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, maplibreLogo: false,
     fadeDuration: calme.matches ? 0 : 200,
     locale: { 'Map.Title': 'Carte : flèches pour se déplacer, plus et moins pour l’échelle, Entrée pour ouvrir la page de ce qui est au centre' },
@@ -369,7 +443,8 @@ async function demarrer () {
 brancher()
 refleter()
 legender()
-choisi()
-const auRepos = window.requestIdleCallback ?? (f => setTimeout(f, 200))
-if (document.readyState === 'complete') auRepos(lancer)
-else addEventListener('load', () => auRepos(lancer))
+// The page says and lists the choice that it opens with.
+if (etat.territoire || etat.couche === 'bandes' || variante(etat, donnees) !== variante(lire('', donnees), donnees)) choisi()
+tabler()
+// After the drawing of France has been painted.
+requestAnimationFrame(() => setTimeout(lancer))
