@@ -62,11 +62,11 @@ const departementDuRang = n => donnees.premiers.findLast(([, p]) => p <= n)
 async function direCommune (n) {
   const [dep, debut] = departementDuRang(n)
   const v = variante(etat, donnees)
-  const [noms, temps, proches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), proches(v), fichier(`espaces/${liste()}.json`)])
+  const [noms, temps, plusProches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), proches(v), fichier(`espaces/${liste()}.json`)])
   const [code, nom, a, route] = noms[n - debut]
   const t = temps[n]
   const lieu = sansMillesime(haut(a))
-  const x = proches[n]
+  const x = plusProches[n]
   const texte = t === -1
     ? `${lieu}, aucun espace n’est accessible par la route.`
     : t < 0
@@ -150,7 +150,7 @@ async function peindre () {
     if (deEpci) poser('communes', 'communes', 'p', deEpci.map(k => k < 0 ? 5 : e[k]))
   }
   marquer(etat.territoire)
-  carte.once('idle', () => { if (n === peints) { bloc.dataset.calme = `${couche} ${v}`; bloc.classList.add('vivante') } })
+  carte.once('idle', async () => { await devoiler(carte); if (n === peints) bloc.dataset.calme = `${couche} ${v}` })
   carte.triggerRepaint()
 }
 
@@ -367,6 +367,25 @@ function avance () {
   return out
 }
 
+/**
+ * Shows the map in place of the drawing once the graphics processor has done its
+ * first frame: until then the page would stand still with it, for as long as
+ * its programs take to be made.
+ */
+let devoilee = null
+const devoiler = c => (devoilee ??= new Promise(resolve => {
+  const gl = c.getCanvas().getContext('webgl2')
+  const faite = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
+  gl?.flush()
+  const voir = () => {
+    if (faite && !gl.isContextLost() && gl.clientWaitSync(faite, 0, 0) === gl.TIMEOUT_EXPIRED) { setTimeout(voir, 16); return }
+    bloc.classList.add('vivante')
+    performance.mark('carte')
+    resolve()
+  }
+  setTimeout(voir)
+}))
+
 async function demarrer () {
   const enAvance = avance()
   // The worker's code comes beside the map's, not after it.
@@ -402,7 +421,7 @@ async function demarrer () {
   c.on('error', e => { bloc.dataset.echec = e.error?.message ?? 'erreur' })
   await new Promise(resolve => c.once('load', resolve))
   // The national view needs no more than its tiles.
-  if (etat.couche === 'minutes' && c.getZoom() < premierCommunes - 0.5 && !etat.territoire) { bloc.classList.add('vivante'); performance.mark('carte') }
+  if (etat.couche === 'minutes' && c.getZoom() < premierCommunes - 0.5 && !etat.territoire) await devoiler(c)
   let attend = false
   let pointeur = 'mouse'
   for (const ev of ['pointerdown', 'pointermove']) conteneur.addEventListener(ev, e => { pointeur = e.pointerType }, true)
