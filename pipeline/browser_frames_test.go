@@ -23,6 +23,7 @@ func TestFrame_says_the_answer_with_its_source_and_a_way_to_the_page(t *testing.
 		{"territoire=commune:96009", []string{"À Belle-Ancre, l’espace France services le plus proche est à", "min en voiture, aller simple : France services de Belle-Ancre", "Temps calculé par la route", "liste du 1er août 2024"}, "/communes/96009", "epci/249600022", true},
 		{"territoire=commune:96044", []string{"aucun espace France services n’est accessible par la route"}, "/communes/96044", "", false},
 		{"territoire=epci:249900026", []string{"des habitants sont à moins de 20 min en voiture d’un espace France services", "habitants à plus de 20 min", "espaces installés"}, "/epci/249900026.html", "epci/249900026", false},
+		{"territoire=canton:9601", []string{"Canton de", "des habitants sont à moins de 20 min en voiture d’un espace France services"}, "/cantons/9601.html", "departements/96", false},
 		{"territoire=departement:99", []string{"Haute-Vesline", "des habitants"}, "/departements/99/", "departements/99", false},
 		{"territoire=region:00", []string{"des habitants"}, "/regions/00/", "regions/00", false},
 		{"territoire=france", []string{"En France,"}, "/", "france", false},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,7 +17,7 @@ import (
 
 func TestSheets_print_on_one_page(t *testing.T) {
 	r := newReader(t, wide)
-	for _, path := range []string{"/communes/96009.html", "/communes/99002.html", "/communes/96056.html", "/communes/96044.html", "/epci/249900026.html", "/cantons/9601.html", "/cantons/9699.html",
+	for _, path := range []string{"/", "/communes/96009.html", "/communes/99002.html", "/communes/96056.html", "/communes/96044.html", "/epci/249900026.html", "/cantons/9601.html", "/cantons/9699.html",
 		"/departements/96/", "/departements/99/", "/regions/00/", "/espaces/9001.html", "/espaces/9011.html", "/espaces/9004.html"} {
 		r.visit(path)
 		pdf, err := try(r.tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize()))
@@ -184,5 +186,67 @@ func TestLists_of_espaces_say_which_are_open_where_hours_are_known_and_do_not_va
 	r.visit("/departements/96/")
 	if n := ask[int](r, `document.querySelectorAll('.etat').length`); n != 0 {
 		t.Errorf("%d espaces are said to be open or closed without a script", n)
+	}
+}
+
+// What a reader of a commune's page loads: the page with its maps in under 40
+// KB over the wire, in under 120 KB with the styles and fonts of a first visit.
+func TestSheets_of_communes_are_light_over_the_wire(t *testing.T) {
+	public := browse(t).public
+	weight := map[string]int{}
+	load := func(path string) int {
+		if w, ok := weight[path]; ok {
+			return w
+		}
+		b, err := os.ReadFile(filepath.Join(public, filepath.FromSlash(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := len(b)
+		if filepath.Ext(path) != ".woff2" {
+			var z bytes.Buffer
+			g := gzip.NewWriter(&z)
+			if _, err := g.Write(b); err != nil || g.Close() != nil {
+				t.Fatal(err)
+			}
+			w = z.Len()
+		}
+		weight[path] = w
+		return w
+	}
+	files, err := filepath.Glob(filepath.Join(public, "communes", "*.html"))
+	if err != nil || len(files) < 60 {
+		t.Fatalf("%d pages of communes (%v)", len(files), err)
+	}
+	part := regexp.MustCompile(`(?:href|src)="?(/[^"# >]+\.(?:svg|css|woff2))`)
+	for _, f := range files {
+		path := "/communes/" + filepath.Base(f)
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, shared, fonts := load(path), 0, 0
+		seen := map[string]bool{}
+		for _, m := range part.FindAllStringSubmatch(string(b), -1) {
+			if seen[m[1]] {
+				continue
+			}
+			seen[m[1]] = true
+			switch filepath.Ext(m[1]) {
+			case ".svg":
+				page += load(m[1])
+			case ".woff2":
+				fonts++
+				shared += load(m[1])
+			default:
+				shared += load(m[1])
+			}
+		}
+		if fonts != 2 {
+			t.Errorf("%s asks for %d fonts ahead", path, fonts)
+		}
+		if page > 40<<10 || page+shared > 120<<10 {
+			t.Errorf("%s: %d bytes, %d with styles and fonts", path, page, page+shared)
+		}
 	}
 }

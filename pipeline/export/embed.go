@@ -22,7 +22,7 @@ var aroundColumns = []string{"id", "nom", "commune", "departement", "lon", "lat"
 
 // embed writes what frames on other sites read: a small file for each
 // département's communes, for a hundred espaces, for the EPCI whose number ends
-// in a figure, and one for départements, régions and France. It also writes the
+// in a figure, for each département's cantons, and one for départements, régions and France. It also writes the
 // list of all espaces for /autour-de-moi/: whole, so that what a reader asks
 // for says nothing of where the reader is.
 func (e *exporter) embed() error {
@@ -51,8 +51,15 @@ func (e *exporter) embed() error {
 	var kind, code, row string
 	if err := e.db.Each(e.ctx, "select territory_kind, territory_code, cast(json as varchar) from exports.embed_territories order by territory_kind, territory_code", []any{&kind, &code, &row}, func() error {
 		file := "territoires"
-		if kind == "epci" {
+		switch kind {
+		case "epci":
 			file = "epci/" + code[len(code)-1:]
+		case "canton":
+			departement := code[:2]
+			if departement == "97" || departement == "98" {
+				departement = code[:3]
+			}
+			file = "cantons/" + departement
 		}
 		frame := "null"
 		if f, ok := e.cardFrame(kind, code); ok {

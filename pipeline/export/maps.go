@@ -57,8 +57,7 @@ func (e *exporter) communeMap(code string) drawn {
 			}
 		}
 	}
-	e.ground(&s, "")
-	s.use(e.sheetOf(code), "m"+code, "moi")
+	e.communeGround(&s, code)
 	e.markEspaces(&s, c.espace, false)
 	return drawn{s.String(), sentence}
 }

@@ -26,6 +26,8 @@ type outlines struct {
 	straddle map[string]bool     // EPCI in several départements
 	regions  map[string]string   // département → région
 	names    map[string]string   // "epci 200070118" → name
+
+	sheetWeight map[string]int // sheet → its bytes over the wire
 }
 
 type shape struct {

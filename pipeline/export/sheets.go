@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
 	"html"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"observatoire/geo/svg"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/clip"
 )
 
 // A sheet is a file with the outlines of the communes of an EPCI, one path
@@ -41,12 +44,35 @@ func (e *exporter) writeSheets() error {
 			members[sheet] = append(members[sheet], code)
 		}
 	}
+	e.sheetWeight = map[string]int{}
 	for _, sheet := range sortedKeys(members) {
-		if err := e.write("static"+sheet, []byte(e.sheet(members[sheet]))); err != nil {
+		b := []byte(e.sheet(members[sheet]))
+		w, err := overTheWire(b)
+		if err == nil {
+			e.sheetWeight[sheet] = w
+			err = e.write("static"+sheet, b)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sheetsWeight is how many bytes the sheets of one page of a commune may be
+// over the wire: with them and its HTML (some 4 KB) the page stays under 40 KB,
+// and under 120 KB with its styles and fonts.
+const sheetsWeight = 33_000
+
+// overTheWire is the size of a file as servers compress it (gzip).
+func overTheWire(b []byte) (int, error) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if _, err := z.Write(b); err != nil {
+		return 0, err
+	}
+	err := z.Close()
+	return out.Len(), err
 }
 
 // sheet draws communes with their ids (m38185), by class of minutes, in a group
@@ -163,12 +189,56 @@ func (s *sketch) String() string {
 // ground shows all sheets of which something is in the window, in the classes of
 // minutes or, with a class of its own, as plain land.
 func (e *exporter) ground(s *sketch, class string) {
-	var used []string
-	for _, code := range e.communesIn(sheets.Bound(s.window)) {
-		if sheet := e.sheetOf(code); !slices.Contains(used, sheet) {
-			used = append(used, sheet)
-			s.use(sheet, "t", class)
-		}
+	for _, sheet := range e.sheetsIn(sheets.Bound(s.window)) {
+		s.use(sheet, "t", class)
 	}
 	s.body.WriteString("\n")
+}
+
+// sheetsIn are the sheets of which something is in a box, in the order of their
+// communes.
+func (e *exporter) sheetsIn(box orb.Bound) []string {
+	var used []string
+	for _, code := range e.communesIn(box) {
+		if sheet := e.sheetOf(code); !slices.Contains(used, sheet) && meets(box, e.shapes["local commune"][code]) {
+			used = append(used, sheet)
+		}
+	}
+	return used
+}
+
+// meets tells whether something of a shape is in a box; of most shapes whose
+// box touches it there is.
+func meets(box orb.Bound, s shape) bool {
+	if box.Contains(s.bound.Min) && box.Contains(s.bound.Max) {
+		return true
+	}
+	return len(clip.MultiPolygon(box, s.MultiPolygon.Clone())) > 0
+}
+
+// communeGround shows the communes of a window by class of minutes and the one
+// that the page is about: by their sheets or, where those are too heavy for one
+// page, by outlines of its own, which no other page shares.
+func (e *exporter) communeGround(s *sketch, code string) {
+	box := sheets.Bound(s.window)
+	weight := 0
+	for _, sheet := range e.sheetsIn(box) {
+		weight += e.sheetWeight[sheet]
+	}
+	if weight <= sheetsWeight {
+		e.ground(s, "")
+		s.use(e.sheetOf(code), "m"+code, "moi")
+		return
+	}
+	byClass := map[string][]string{}
+	for _, other := range e.communesIn(box) {
+		if k := e.shapes["local commune"][other]; meets(box, k) {
+			class := e.outlines.communes[other].class
+			byClass[class] = append(byClass[class], sheets.Path(2, k.MultiPolygon))
+		}
+	}
+	for _, class := range sortedKeys(byClass) {
+		fmt.Fprintf(&s.body, `<path class=%s d="%s"/>`, class, strings.Join(byClass[class], ""))
+	}
+	fmt.Fprintf(&s.body, "\n"+`<path class=moi d="%s"/>`, sheets.Path(2, e.shapes["local commune"][code].MultiPolygon))
 }

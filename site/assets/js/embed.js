@@ -5,6 +5,7 @@ import { ici, phrase } from './horaires.js'
 const GENRES = {
   commune: { lien: 'c', fichier: c => 'communes/' + departementDe(c), cle: c => c },
   epci: { lien: 'e', fichier: c => 'epci/' + c.slice(-1), cle: c => 'epci:' + c },
+  canton: { lien: 'k', fichier: c => 'cantons/' + departementDe(c), cle: c => 'canton:' + c },
   departement: { lien: 'd', fichier: () => 'territoires', cle: c => 'departement:' + c },
   region: { lien: 'r', fichier: () => 'territoires', cle: c => 'region:' + c },
   france: { lien: '', fichier: () => 'territoires', cle: () => 'france:FR' },
@@ -116,7 +117,7 @@ async function montrer (page) {
   }
   const { titre, phrases, chiffres } = dire[genre === 'commune' || genre === 'espace' ? genre : 'territoire'](x, lien)
   document.title = `${titre}, cadre intégré – Observatoire France services`
-  // The picture of a commune or an espace is that of its EPCI, else of its département.
+  // The picture of a commune or an espace is that of its EPCI, else of its département; that of a canton is its département's.
   let image = { epci: 'epci/' + code, departement: 'departements/' + code, region: 'regions/' + code, france: 'france' }[genre]
   let cadre = null
   let nom = titre

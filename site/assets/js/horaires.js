@@ -85,7 +85,11 @@ export function annoncerListe (table, instant) {
     cellule.append(' ', b)
     dits++
   }
-  if (dits) table.caption.append(' ; ouvert ou fermé à cette heure, hors jours fériés')
+  if (!dits) return
+  const note = document.createElement('span')
+  note.className = 'ecran'
+  note.textContent = ' ; ouvert ou fermé à cette heure, hors jours fériés'
+  table.caption.append(note)
 }
 
 /** Marks today in a timetable and says whether the espace is open; nothing where the hours vary (itinerant, "one week in two"). */
