@@ -127,7 +127,7 @@ func TestEspace_correction_is_written_for_the_reader(t *testing.T) {
 func TestEspace_on_known_roads_shows_from_where_it_is_reached(t *testing.T) {
 	r := newReader(t, wide)
 	for _, id := range []string{"9001", "9004", "9026"} {
-		r.visit("/espaces/" + id + "/")
+		r.visit("/espaces/" + id + ".html")
 		classes := ask[[]string](r, `[...document.querySelectorAll('.croquis .bande')].map(b => b.classList[1] + ' ' + (b.getBBox().width > 0))`)
 		lands := ask[[]string](r, `[...document.querySelectorAll('h2')].filter(h => h.textContent.includes('par la route')).flatMap(h => [...h.parentElement.querySelectorAll('td')].map(d => d.textContent))`)
 		if len(lands) < 3 || len(classes) != len(lands) {
