@@ -16,6 +16,10 @@ import (
 	orbgeo "github.com/paulmach/orb/geo"
 )
 
+// bandTolerance is how far an outline may be from where it was drawn: half a cell
+// of its raster.
+const bandTolerance geo.Metres = 50
+
 var isochroneColumns = []warehouse.Column{
 	{Name: "target_kind", Type: "varchar"}, {Name: "espace_id", Type: "varchar"}, {Name: "landmass", Type: "integer"},
 	{Name: "from_min", Type: "integer"}, {Name: "to_min", Type: "integer"},
@@ -77,7 +81,7 @@ func (c *cover) drawIsochrones(rows [][]any, land int, list []targets) ([][]any,
 	for i, t := range list {
 		sets[i] = t.places
 	}
-	o := isochrone.Options{Land: c.land(land)}
+	o := isochrone.Options{Land: c.land(land), Simplify: bandTolerance}
 	err := isochrone.Each(c.roads, sets, isochrone.Limits, o, runtime.GOMAXPROCS(0), func(set int, isos []isochrone.Isochrone) error {
 		t := list[set]
 		var espace any

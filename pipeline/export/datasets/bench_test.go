@@ -50,13 +50,13 @@ func BenchmarkCSV_of_100_000_rows(b *testing.B) {
 }
 
 func BenchmarkParquet_of_100_000_rows(b *testing.B) {
-	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newParquet(w, c, nil, false) }, nil)
+	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newParquet(w, c, nil, false, 0) }, nil)
 }
 
 func BenchmarkGeoParquet_of_100_000_points(b *testing.B) {
-	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newParquet(w, c, nil, true) }, orb.Point{3.5, 44.5})
+	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newParquet(w, c, nil, true, 0) }, orb.Point{3.5, 44.5})
 }
 
 func BenchmarkGeoJSON_of_100_000_points(b *testing.B) {
-	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newGeoJSON(w, c, nil) }, orb.Point{3.5, 44.5})
+	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newGeoJSON(w, c, nil, 1e5) }, orb.Point{3.5, 44.5})
 }

@@ -11,23 +11,21 @@ import (
 	"github.com/paulmach/orb/geojson"
 )
 
-// geojsonDecimals of degrees are kept in GeoJSON: about a metre.
-const geojsonDecimals = 5
-
 // geojsonSink writes a FeatureCollection (RFC 7946), one feature a line in the
 // order of the rows, with properties typed as the columns are and the key as
 // id where it is one column. A row without geometry is a feature whose
 // geometry is null.
 type geojsonSink struct {
 	w     io.Writer
+	steps float64 // a degree, of coordinates
 	line  bytes.Buffer
 	names [][]byte // "name": of each column
 	id    int      // column of the id, -1 for none
 	n     int
 }
 
-func newGeoJSON(w io.Writer, cols []column, key []string) (*geojsonSink, error) {
-	s := &geojsonSink{w: w, id: -1}
+func newGeoJSON(w io.Writer, cols []column, key []string, steps float64) (*geojsonSink, error) {
+	s := &geojsonSink{w: w, steps: steps, id: -1}
 	for i, c := range cols {
 		s.names = append(s.names, append(text(c.Name), ':'))
 		if len(key) == 1 && key[0] == c.Name {
@@ -54,7 +52,7 @@ func (s *geojsonSink) Row(values []any, g orb.Geometry) error {
 	if g == nil {
 		b.WriteString("null")
 	} else {
-		j, err := geojson.NewGeometry(rounded(g, geojsonDecimals)).MarshalJSON()
+		j, err := geojson.NewGeometry(rounded(g, s.steps)).MarshalJSON()
 		if err != nil {
 			return fmt.Errorf("geojson: %w", err)
 		}

@@ -93,11 +93,29 @@ func orient(g orb.Geometry) orb.Geometry {
 	return g
 }
 
-// rounded is g with coordinates of so many decimals. A shared border stays
-// shared, since a vertex goes to the same place in both outlines. A ring that
-// would fall below a triangle keeps its own coordinates.
-func rounded(g orb.Geometry, decimals int) orb.Geometry {
-	f := math.Pow10(decimals)
+// precision is how finely coordinates are written: steps a degree. GeoJSON
+// counts in decimals, binary files in powers of two, whose doubles end in zeros
+// and take half the place once compressed.
+type precision struct {
+	text, binary float64 // 0 = as they are
+}
+
+// precisions by kind of geometry: outlines of communes are simplified to 300 m
+// (11 m in text, 7 m in binary files), bands to 50 m (1 m), points are what they
+// are published as.
+var precisions = map[string]precision{
+	SpatialCommune: {1e4, 1 << 14},
+	SpatialBand:    {1e5, 1 << 17},
+	SpatialEspace:  {1e5, 0},
+}
+
+// rounded is g with coordinates in steps of 1/f degree, g itself where f is 0. A
+// shared border stays shared, since a vertex goes to the same place in both
+// outlines. A ring that would fall below a triangle keeps its own coordinates.
+func rounded(g orb.Geometry, f float64) orb.Geometry {
+	if f == 0 {
+		return g
+	}
 	at := func(p orb.Point) orb.Point { return orb.Point{math.Round(p[0]*f) / f, math.Round(p[1]*f) / f} }
 	ring := func(r orb.Ring) orb.Ring {
 		out := make(orb.Ring, 0, len(r))
@@ -123,7 +141,7 @@ func rounded(g orb.Geometry, decimals int) orb.Geometry {
 	case orb.MultiPolygon:
 		out := make(orb.MultiPolygon, len(g))
 		for i, p := range g {
-			out[i] = rounded(p, decimals).(orb.Polygon)
+			out[i] = rounded(p, f).(orb.Polygon)
 		}
 		return out
 	}

@@ -36,20 +36,22 @@ var arrowTypes = map[kind]arrow.DataType{
 // parquetSink writes Parquet through Arrow: zstd, a required column is not
 // nullable, metadata of the dataset in the footer and of each column in the
 // Arrow schema. With geo it is GeoParquet 1.1: the geometry as WKB, in lon/lat
-// degrees (OGC:CRS84, the default of the specification).
+// degrees (OGC:CRS84, the default of the specification), in so many steps a
+// degree.
 type parquetSink struct {
 	w     *pqarrow.FileWriter
 	rec   *array.RecordBuilder
 	kinds []kind
 	geo   *geoMetadata
-	n     int // rows in the builder
+	steps float64 // a degree, of coordinates; 0 = as they are
+	n     int     // rows in the builder
 }
 
 // pair is a key of the footer and its value.
 type pair struct{ key, value string }
 
-func newParquet(w io.Writer, cols []column, footer []pair, geo bool) (*parquetSink, error) {
-	s := &parquetSink{}
+func newParquet(w io.Writer, cols []column, footer []pair, geo bool, steps float64) (*parquetSink, error) {
+	s := &parquetSink{steps: steps}
 	fields := make([]arrow.Field, 0, len(cols)+1)
 	for _, c := range cols {
 		s.kinds = append(s.kinds, c.kind)
@@ -107,6 +109,7 @@ func (s *parquetSink) Row(values []any, g orb.Geometry) error {
 		if g == nil {
 			b.AppendNull()
 		} else {
+			g := rounded(g, s.steps)
 			w, err := wkb.Marshal(g)
 			if err != nil {
 				return fmt.Errorf("geoparquet: %w", err)

@@ -94,10 +94,14 @@ func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err
 		t.sink, err = make(t.out)
 	}
 	add("csv", ".csv", mediaCSV, func(o *output) (sink, error) { return newCSV(o, cols) })
-	add("parquet", ".parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), false) })
+	add("parquet", ".parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), false, 0) })
 	if s.Own.Spatial != "" {
-		add("geojson", ".geojson", mediaGeoJSON, func(o *output) (sink, error) { return newGeoJSON(o, cols, s.PrimaryKey) })
-		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), true) })
+		add("geojson", ".geojson", mediaGeoJSON, func(o *output) (sink, error) {
+			return newGeoJSON(o, cols, s.PrimaryKey, precisions[s.Own.Spatial].text)
+		})
+		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) {
+			return newParquet(o, cols, d.footer(), true, precisions[s.Own.Spatial].binary)
+		})
 	}
 	return all, err
 }
