@@ -54,7 +54,7 @@ func (e *exporter) isochroneMap(x espaceFacts, bands []isoband) drawn {
 			view = view.Union(b.shape.Bound())
 		}
 	}
-	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Isochrones de " + x.name}
+	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Isochrones de " + x.name, folder: "/espaces/"}
 	e.ground(&s, "dehors")
 	for i := len(bands) - 1; i >= 0; i-- {
 		b := bands[i]

@@ -42,7 +42,7 @@ func (e *exporter) communeMap(code string) drawn {
 	if c == nil || own.MultiPolygon == nil {
 		return drawn{}
 	}
-	s := sketch{window: e.communeWindow(code), title: c.name}
+	s := sketch{window: e.communeWindow(code), title: c.name, folder: "/communes/"}
 	shown := e.communesIn(sheets.Bound(s.window))
 	sentence := fmt.Sprintf("%s et les communes voisines, selon le temps %s vers l'espace le plus proche.", c.name, e.how(shown))
 	if len(shown) == 1 {
@@ -72,15 +72,12 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 			served = append(served, code)
 		}
 	}
-	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Bassin de " + x.name}
+	s := sketch{window: sheets.Window(view, 0.04, 0), title: "Bassin de " + x.name, folder: "/espaces/"}
 	if len(e.communesIn(sheets.Bound(s.window))) == 0 {
 		return drawn{}
 	}
 	e.ground(&s, "dehors")
-	for _, code := range served {
-		c := e.outlines.communes[code]
-		s.link(e.sheetOf(code), "m"+code, c.class, "/communes/"+code+".html", c.name+" : "+minutesText(c.minutes))
-	}
+	e.linkCommunes(&s, served)
 	e.markEspaces(&s, x.id, true)
 	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet %s.", len(served), e.how(served))
 	switch {
@@ -100,7 +97,10 @@ func (e *exporter) communesMap(kind, code string) drawn {
 	if !ok {
 		return drawn{}
 	}
-	s := sketch{window: sheets.Window(own.bound, 0.03, 0), title: e.names[kind+" "+code]}
+	s := sketch{window: sheets.Window(own.bound, 0.03, 0), title: e.names[kind+" "+code], folder: "/" + kind + "/"}
+	if kind == "canton" {
+		s.folder = "/cantons/"
+	}
 	var inside []string
 	for _, other := range e.communesIn(own.bound) {
 		if member(e.outlines.communes[other], kind) == code {
@@ -108,13 +108,21 @@ func (e *exporter) communesMap(kind, code string) drawn {
 		}
 	}
 	e.ground(&s, "dehors")
+	// The border is a wide line around the communes, who then hide its inner half.
+	s.group("autour", func() {
+		if kind == "epci" {
+			s.use("/epci/"+code+".svg", "t", "")
+			return
+		}
+		for _, other := range inside {
+			s.use(e.sheetOf(other), "m"+other, "")
+		}
+	})
 	counts := map[string]int{}
 	for _, other := range inside {
-		c := e.outlines.communes[other]
-		counts[c.class]++
-		s.link(e.sheetOf(other), "m"+other, c.class, "/communes/"+other+".html", c.name+" : "+minutesText(c.minutes))
+		counts[e.outlines.communes[other].class]++
 	}
-	fmt.Fprintf(&s.body, `<path class="limite" d="%s"/>`, sheets.Path(2, own.MultiPolygon))
+	e.linkCommunes(&s, inside)
 	e.markEspaces(&s, "", true)
 	return drawn{s.String(), classSentence(counts, e.how(inside))}
 }

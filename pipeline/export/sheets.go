@@ -111,64 +111,110 @@ func (e *exporter) communeWindow(code string) svg.Window {
 	return sheets.Window(view, 0, 4.0/3)
 }
 
-// sketch is the map of a page: a window on sheets.
+// sketch is the map of a page: a window on sheets. It is part of an HTML page, of
+// which there are 46,000: attributes are written without quotes where HTML lets
+// them be, and what stands in the page's own folder is named from there.
 type sketch struct {
 	window svg.Window
 	title  string
+	folder string // of the page, as "/epci/"
 	body   strings.Builder
 	linked bool
 }
 
-// use shows a part of a sheet.
-func (s *sketch) use(sheet, id, class string) {
-	s.body.WriteString("<use")
-	if class != "" {
-		fmt.Fprintf(&s.body, ` class=%s`, class)
+// value is an attribute's value as HTML reads it.
+func value(v string) string {
+	if v == "" || strings.ContainsAny(v, " \t\n\f\r\"'=<>`&") {
+		return `"` + html.EscapeString(v) + `"`
 	}
-	fmt.Fprintf(&s.body, ` href="%s#%s"/>`, sheet, id)
+	return v
 }
 
-// link shows a part of a sheet that leads to a page. It is out of the order of
-// the tab key: the same links are in a list beside the map.
-func (s *sketch) link(sheet, id, class, href, title string) {
+// near is an address as a page of the sketch's folder names it.
+func (s *sketch) near(address string) string {
+	if s.folder != "" {
+		return strings.TrimPrefix(address, s.folder)
+	}
+	return address
+}
+
+// use shows a part of a sheet.
+func (s *sketch) use(sheet, id, class string) {
+	if class != "" {
+		class = " class=" + class
+	}
+	fmt.Fprintf(&s.body, `<use href=%s#%s%s />`, s.near(sheet), id, class)
+}
+
+// group gives a class to all that is drawn in it.
+func (s *sketch) group(class string, draw func()) {
+	fmt.Fprintf(&s.body, "\n<g class=%s>", class)
+	draw()
+	s.body.WriteString("</g>")
+}
+
+// link makes what is drawn in it lead to a page. It is out of the order of the
+// tab key: the same links are in a list beside the map.
+func (s *sketch) link(href, title string, draw func()) {
 	s.linked = true
-	fmt.Fprintf(&s.body, `<a href="%s" tabindex=-1><use class=%s href="%s#%s"><title>%s</title></use></a>`+"\n", href, class, sheet, id, html.EscapeString(title))
+	fmt.Fprintf(&s.body, "<a href=%s tabindex=-1><title>%s</title>", value(s.near(href)), html.EscapeString(title))
+	draw()
+	s.body.WriteString("</a>")
+}
+
+// linkCommunes shows communes in their classes, each as a link to its page.
+func (e *exporter) linkCommunes(s *sketch, codes []string) {
+	byClass := map[string][]string{}
+	for _, code := range codes {
+		class := e.outlines.communes[code].class
+		byClass[class] = append(byClass[class], code)
+	}
+	for _, class := range sortedKeys(byClass) {
+		s.group(class, func() {
+			for _, code := range byClass[class] {
+				c := e.outlines.communes[code]
+				s.link("/communes/"+code+".html", c.name+" : "+minutesText(c.minutes), func() { s.use(e.sheetOf(code), "m"+code, "") })
+			}
+		})
+	}
 }
 
 // espaces marks espaces: round ones, square itinerant ones, and the one that
 // the page is about. Links are out of the order of the tab key.
 func (e *exporter) markEspaces(s *sketch, nearest string, links bool) {
-	var fixed, mobile []orb.Point
-	var here orb.Point
+	var fixed, mobile, here []int
 	for _, i := range e.espacesIn(sheets.Bound(s.window)) {
-		x := e.outlines.espaces[i]
-		switch {
+		switch x := e.outlines.espaces[i]; {
 		case x.id == nearest:
-			here = x.at
-		case links:
-			class := "espace"
-			if x.mobile {
-				class = "mobile"
-			}
-			s.linked = true
-			fmt.Fprintf(&s.body, `<a href="/espaces/%s.html" tabindex=-1><path class=%s d="%s"><title>%s</title></path></a>`+"\n", x.id, class, sheets.Dots([]orb.Point{x.at}), html.EscapeString(x.name))
+			here = []int{i}
 		case x.mobile:
-			mobile = append(mobile, x.at)
+			mobile = append(mobile, i)
 		default:
-			fixed = append(fixed, x.at)
+			fixed = append(fixed, i)
 		}
 	}
 	for _, layer := range []struct {
 		class string
-		at    []orb.Point
-	}{{"espace", fixed}, {"mobile", mobile}} {
-		if len(layer.at) > 0 {
-			d := sheets.Dots(layer.at)
-			fmt.Fprintf(&s.body, `<path class=%s d="%s"/>`, layer.class, d)
+		list  []int
+		links bool
+	}{{"espace", fixed, links}, {"mobile", mobile, links}, {"ici", here, false}} {
+		if len(layer.list) == 0 {
+			continue
 		}
-	}
-	if here != (orb.Point{}) {
-		fmt.Fprintf(&s.body, `<path class=ici d="%s"/>`, sheets.Dots([]orb.Point{here}))
+		if layer.links {
+			s.group(layer.class, func() {
+				for _, i := range layer.list {
+					x := e.outlines.espaces[i]
+					s.link("/espaces/"+x.id+".html", x.name, func() { fmt.Fprintf(&s.body, "<path d=%s />", value(sheets.Dots([]orb.Point{x.at}))) })
+				}
+			})
+			continue
+		}
+		var at []orb.Point
+		for _, i := range layer.list {
+			at = append(at, e.outlines.espaces[i].at)
+		}
+		fmt.Fprintf(&s.body, "<path class=%s d=%s />", layer.class, value(sheets.Dots(at)))
 	}
 }
 
@@ -181,18 +227,24 @@ func (s *sketch) String() string {
 	}
 	w := s.window
 	share, name := sheets.Scale(w)
-	return fmt.Sprintf(`<svg class=croquis viewBox="%d %d %d %d" style=--u:%spx role=%s aria-label="%s">%s</svg><i class=ech style=width:%s%%>%s</i>`,
-		w.X, w.Y, w.Width, w.Height, strings.Replace(french(float64(w.Width)/400, 2), ",", ".", 1), role, html.EscapeString(s.title), s.body.String(),
+	return fmt.Sprintf(`<svg class=croquis viewBox="%d %d %d %d" style=--u:%spx role=%s aria-label=%s>%s</svg><i class=ech style=width:%s%%>%s</i>`,
+		w.X, w.Y, w.Width, w.Height, strings.Replace(french(float64(w.Width)/400, 2), ",", ".", 1), role, value(s.title), s.body.String(),
 		strings.Replace(french(share*100, 1), ",", ".", 1), name)
 }
 
 // ground shows all sheets of which something is in the window, in the classes of
 // minutes or, with a class of its own, as plain land.
 func (e *exporter) ground(s *sketch, class string) {
-	for _, sheet := range e.sheetsIn(sheets.Bound(s.window)) {
-		s.use(sheet, "t", class)
+	draw := func() {
+		for _, sheet := range e.sheetsIn(sheets.Bound(s.window)) {
+			s.use(sheet, "t", "")
+		}
 	}
-	s.body.WriteString("\n")
+	if class == "" {
+		draw()
+		return
+	}
+	s.group(class, draw)
 }
 
 // sheetsIn are the sheets of which something is in a box, in the order of their

@@ -101,7 +101,7 @@ type precision struct {
 }
 
 // precisions by kind of geometry: outlines of communes are simplified to 300 m
-// (11 m in text, 7 m in binary files), bands to 50 m (1 m), points are what they
+// (11 m in text, 7 m in binary files), bands to 40 m (1 m), points are what they
 // are published as.
 var precisions = map[string]precision{
 	SpatialCommune: {1e4, 1 << 14},
