@@ -18,9 +18,11 @@ import (
 // The map of the fictional territory: 66 communes, 8 lists, the last with 29
 // espaces. The page says on its block what it shows once it is drawn.
 
-// drawn waits until the map shows a layer of a variant.
+// drawn waits until the map shows a layer of a variant. The map comes with the
+// first sign of a reader: here a pointer that moves.
 func drawn(r *reader, layer, variant string) {
 	r.t.Helper()
+	ask[bool](r, `window.dispatchEvent(new PointerEvent('pointermove'))`)
 	r.until(fmt.Sprintf(`document.getElementById('atelier').dataset.calme === '%s %s' || document.getElementById('atelier').dataset.echec`, layer, variant))
 	if failure := ask[string](r, `document.getElementById('atelier').dataset.echec ?? ''`); failure != "" {
 		r.t.Fatalf("the map says %q", failure)
@@ -362,4 +364,33 @@ func TestVerifier_chart_has_its_table_its_file_and_its_address(t *testing.T) {
 			t.Errorf("%s says %q, expected %q", part, got, want)
 		}
 	}
+}
+
+func TestMap_is_a_drawing_until_somebody_is_there(t *testing.T) {
+	r := newReader(t, phone)
+	r.visit("/carte/")
+	r.until(`document.readyState === 'complete'`)
+	heavy := func() (list []string) {
+		asked, _ := r.account()
+		for _, a := range asked {
+			if strings.Contains(a, "/tuiles/") {
+				list = append(list, a)
+			}
+		}
+		return list
+	}
+	if shown := ask[bool](r, `document.querySelector('.dessin svg .communes path').checkVisibility() && !document.querySelector('#carte canvas')`); !shown {
+		t.Error("the drawing is not shown before the map")
+	}
+	if list := heavy(); len(list) > 0 {
+		t.Errorf("nobody has moved, and tiles are asked for: %q", list)
+	}
+	r.do(chromedp.Click("#plus"))
+	drawn(r, "minutes", headlineVariant)
+	if z := ask[bool](r, `(a => a.carte.getZoom() > a.carte.cameraForBounds([[-9.7707, 45.4341], [-8.3637, 46.0472]]).zoom)(document.getElementById('atelier'))`); !z {
+		t.Error("the button that started the map did not enlarge it")
+	}
+	// Any other choice than the opening one is not what the drawing shows.
+	r.visit("/carte/?quand=samedi")
+	r.until(`document.getElementById('atelier').dataset.calme === 'minutes def-sans_itinerants-samedi-fluide'`)
 }

@@ -214,12 +214,12 @@ func (m *mapData) limits(zoom int, t *topology.Topology) []tiles.Feature {
 	return out
 }
 
-// labels are the names of a zoom level with the population that says which one
-// stays where two do not fit.
+// labels are the names of a zoom level with the population, to two digits, that
+// says which one stays where two do not fit. Nobody asks for their numbers.
 func (m *mapData) labels(zoom int, departements, epci *topology.Topology) []tiles.Feature {
 	var out []tiles.Feature
 	add := func(at orb.Point, name, kind string, people int64) {
-		out = append(out, tiles.Feature{ID: uint64(len(out)), Geometry: at, Properties: map[string]any{"nom": name, "genre": kind, "habitants": people}})
+		out = append(out, tiles.Feature{Geometry: at, Properties: map[string]any{"nom": name, "genre": kind, "habitants": twoDigits(people)}})
 	}
 	if zoom <= lastClassZoom {
 		regions := departements.Dissolve(func(code string) string { return m.regions[code] })
@@ -250,6 +250,15 @@ func (m *mapData) labels(zoom int, departements, epci *topology.Topology) []tile
 		}
 	}
 	return out
+}
+
+// twoDigits rounds a number down to its first two digits.
+func twoDigits(n int64) int64 {
+	unit := int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return n / unit * unit
 }
 
 // classTiles writes the tiles of a variant below the levels of communes:

@@ -45,6 +45,14 @@ func TestSteps_add_up_to_the_numbers(t *testing.T) {
 	}
 }
 
+func TestTwo_digits_of_a_number_are_kept(t *testing.T) {
+	for n, want := range map[int64]int64{0: 0, 7: 7, 99: 99, 101: 100, 2_999: 2_900, 2_102_650: 2_100_000} {
+		if got := twoDigits(n); got != want {
+			t.Errorf("%d becomes %d, expected %d", n, got, want)
+		}
+	}
+}
+
 // square of 0.1° a side.
 func square(x, y float64) orb.MultiPolygon {
 	return orb.MultiPolygon{orb.Bound{Min: orb.Point{x, y}, Max: orb.Point{x + 0.1, y + 0.1}}.ToPolygon()}

@@ -245,7 +245,7 @@ func steps(numbers []int) []int {
 // communeNames writes the communes of each département in the order of their
 // codes, which is that of their numbers, and the number of each one's EPCI.
 func (m *mapData) communeNames() error {
-	type row = [4]any // code, name, "à Mende", whether by road
+	type row = [4]any // code, name, "au Mans" (0 where it is "à" and the name), 1 where by road
 	files := map[string][]row{}
 	epci := make([]int, len(m.codes))
 	for i, code := range m.codes {
@@ -255,7 +255,14 @@ func (m *mapData) communeNames() error {
 		} else if m.firsts[len(m.firsts)-1].departement != c.departement {
 			return fmt.Errorf("commune %s: its département %s has communes before and after those of %s, expected codes that begin with the département's", code, c.departement, m.firsts[len(m.firsts)-1].departement)
 		}
-		files[c.departement] = append(files[c.departement], row{code, c.name, m.namesIn[i], m.byRoad[i]})
+		r := row{code, c.name, m.namesIn[i], 0}
+		if m.namesIn[i] == "à "+c.name {
+			r[2] = 0
+		}
+		if m.byRoad[i] {
+			r[3] = 1
+		}
+		files[c.departement] = append(files[c.departement], r)
 		if k, ok := m.rank["epci"][c.epci]; ok {
 			epci[i] = k
 		} else {

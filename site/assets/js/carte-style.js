@@ -15,7 +15,7 @@ const marque = (cle, oui, non) => ['case', ['boolean', ['feature-state', cle], f
 
 /**
  * The style for a choice: couche, variante, epci (whether EPCI are drawn or
- * marked), plan (the basemap of another host, laid over the colours: areas of
+ * marked), large (whether names of régions have room), plan (the basemap of another host, laid over the colours: areas of
  * classes lie on each other and must stay opaque). zooms are the [first, last of classes, first of communes, last] levels of the
  * tiles; points the espaces as GeoJSON; bandes the levels of the bands by road,
  * if there are any.
@@ -71,7 +71,7 @@ export function style (choix, c, zooms, points, bandes) {
       survol('survol-communes', 'communes', 'communes', communes, 24),
       { id: 'espaces', type: 'circle', source: 'espaces', minzoom: vus ? 0 : 8, layout: { visibility: choix.couche === 'minutes' || pale ? 'visible' : 'none', 'circle-sort-key': ['get', 'genre'] },
         paint: { 'circle-radius': taille, 'circle-color': ['match', ['get', 'genre'], 0, vus ? c.accent : c.point, 1, vus ? c.c2 : c.point, c['point-bord']], 'circle-stroke-color': ['match', ['get', 'genre'], 2, vus ? c.encre : c.point, c['point-bord']], 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 4, ['match', ['get', 'genre'], 2, 1, 0.4], 9, ['match', ['get', 'genre'], 2, 1.8, 1.2]] } },
-      noms('noms-regions', 'region', 4.4, 5.6, 12, 'Bricolage'),
+      ...(choix.large ? [noms('noms-regions', 'region', 4.4, 5.6, 12, 'Bricolage')] : []),
       noms('noms-departements', 'departement', 5.6, 8, 13, 'Bricolage', { 'text-letter-spacing': 0.02 }),
       ...(epci ? [noms('noms-epci', 'epci', communes, 24, 12, 'Bricolage', { 'text-max-width': 9 })] : []),
       // Small communes are named when their level's tiles are stretched.

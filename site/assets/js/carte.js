@@ -65,7 +65,7 @@ async function direCommune (n) {
   const [noms, temps, plusProches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), proches(v), fichier(`espaces/${liste()}.json`)])
   const [code, nom, a, route] = noms[n - debut]
   const t = temps[n]
-  const lieu = sansMillesime(haut(a))
+  const lieu = sansMillesime(haut(a || 'à ' + nom))
   const x = plusProches[n]
   const texte = t === -1
     ? `${lieu}, aucun espace n’est accessible par la route.`
@@ -115,6 +115,7 @@ const choisi = () => {
 
 const poses = {} // classes as they are on the map, by source and key
 const avecEpci = () => etat.couche === 'epci' || etat.territoire.startsWith('epci:')
+const choixDeStyle = () => ({ couche: etat.couche, variante: variante(etat, donnees), plan, epci: avecEpci(), large: id('carte').clientWidth >= 600 })
 let points = { type: 'FeatureCollection', features: [] }
 let pointsDe = ''
 
@@ -140,7 +141,7 @@ async function peindre () {
   ])
   if (n !== peints) return
   if (espaces && pointsDe !== liste()) { points = enPoints(espaces); pointsDe = liste() }
-  carte.setStyle(style({ couche, variante: v, plan, epci: avecEpci() }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms), { diff: true })
+  carte.setStyle(style(choixDeStyle(), couleurs(), donnees.zooms, points, donnees.bandes?.zooms), { diff: true })
   if (!avecEpci()) delete poses.epcip // its states went with it
   if (temps) poser('communes', 'communes', 'c', temps.map(classeMinutes))
   if (figures) {
@@ -218,11 +219,13 @@ async function ouvrir (promesse) {
 
 const PARTS = ['moins de 5 %', '5 à 10 %', '10 à 25 %', '25 à 50 %', 'plus de la moitié', 'non connu']
 const MINUTES = ['0–10 min', '10–20', '20–30', '30–45', '45 et plus', 'sans accès ou non connu']
+const PRES = 8 // the level from which espaces stand on the colours
 function legender () {
   const l = id('carte-legende')
   const classes = etat.couche === 'minutes' ? MINUTES : etat.couche === 'bandes' ? [...MINUTES.slice(0, 4), 'plus loin, ou sans route à proximité'] : etat.couche === 'espaces' ? null : PARTS
   id('carte-legende-titre').textContent = etat.couche === 'bandes' ? 'D’où l’espace le plus proche est atteint par la route, en minutes (définition de tête, dernière liste)' : etat.couche === 'minutes' ? 'Temps de trajet en voiture vers l’espace le plus proche' : etat.couche === 'espaces' ? `Espaces de la liste du ${jour(liste())}` : 'Part de la population à plus de 20 min d’un espace'
-  l.replaceChildren(...(classes ? classes.map((t, i) => element('li', { class: i === 5 ? 'cx' : i === 4 && etat.couche === 'bandes' ? 'cf' : 'c' + i }, t.replaceAll(' %', '\u00a0%'))) : ['espace fixe', 'antenne', 'bus ou itinérant'].map((t, i) => element('li', { class: 'g' + i }, t))))
+  const signes = etat.couche !== 'epci' && etat.couche !== 'departements' && etat.couche !== 'espaces' && carte?.getZoom() >= PRES ? [['p0', 'espace'], ['p2', 'bus ou itinérant']] : []
+  l.replaceChildren(...(classes ? classes.map((t, i) => element('li', { class: i === 5 ? 'cx' : i === 4 && etat.couche === 'bandes' ? 'cf' : 'c' + i }, t.replaceAll(' %', '\u00a0%'))) : ['espace fixe', 'antenne', 'bus ou itinérant'].map((t, i) => element('li', { class: 'g' + i }, t))), ...signes.map(([c, t]) => element('li', { class: c }, t)))
 }
 
 function refleter () {
@@ -234,6 +237,8 @@ function refleter () {
   const fige = etat.couche === 'bandes'
   id('reseau').hidden = fige
   id('fige').hidden = !fige
+  // The small drawings of overseas are of the headline.
+  bloc.classList.toggle('autre', etat.couche !== 'minutes' || variante(etat, donnees) !== variante(lire('', donnees), donnees))
   id('par-definition').hidden = !!etat.liste || fige
   id('par-liste').hidden = !etat.liste || fige
   const i = donnees.listes.findIndex(l => l.date === liste())
@@ -251,18 +256,19 @@ function choisir (plus, remplace = false) {
   history[remplace ? 'replaceState' : 'pushState'](null, '', location.pathname + ecrire(etat, donnees))
   suivre()
 }
-function suivre () { refleter(); sous = ''; choisi(); peindre(); tabler() }
+function suivre () { lancer(); refleter(); sous = ''; choisi(); peindre(); tabler() }
 
 function boite (b, plus = {}) {
   if (!carte) return
   carte.fitBounds([[b[0], b[1]], [b[2], b[3]]], { padding: marge(carte.getContainer().clientWidth), animate: !calme.matches, duration: 900, ...plus })
 }
-async function aller (territoire, plus) {
+/** Where a territory is: west, south, east, north. */
+async function cadreDe (territoire) {
   const [genre, code] = territoire.split(':')
-  if (!genre) { boite(donnees.cadre, plus); return }
-  const t = (await fichier('territoires.json'))[genre === 'epci' ? 'epci' : genre + 's'].find(x => x[0] === code)
-  if (t) boite(t.slice(3, 7), plus)
+  const t = genre && (await fichier('territoires.json'))[genre === 'epci' ? 'epci' : genre + 's'].find(x => x[0] === code)
+  return t ? t.slice(3, 7) : donnees.cadre
 }
+const aller = async (territoire, plus) => { const b = await cadreDe(territoire); await lancer(); boite(b, plus) }
 
 let lecture = 0
 function jouer () {
@@ -285,7 +291,7 @@ function brancher () {
   f.addEventListener('submit', e => e.preventDefault())
   f.addEventListener('change', e => {
     const { name, value } = e.target
-    if (name === 'couche') { choisir({ couche: value, ...(value === 'bandes' ? { ...tete(), liste: '', territoire: '', vue: null } : {}) }); if (value === 'bandes') boite(donnees.bandes.cadre) }
+    if (name === 'couche') { choisir({ couche: value, ...(value === 'bandes' ? { ...tete(), liste: '', territoire: '', vue: null } : {}) }); if (value === 'bandes') lancer().then(() => boite(donnees.bandes.cadre)) }
     else if (name === 'mode') choisir({ liste: value === 'listes' ? derniere : '' })
     else if (name === 'liste') choisir({ liste: donnees.listes[value].date })
     else if (name === 'territoire') { choisir({ territoire: value, vue: null }); aller(value) }
@@ -295,8 +301,8 @@ function brancher () {
   // The list is shown while the handle moves; the address keeps where it is left.
   f.elements.liste.addEventListener('input', e => { etat = { ...etat, liste: donnees.listes[e.target.value].date }; suivre() })
   id('lire').addEventListener('click', jouer)
-  id('plus').addEventListener('click', () => carte?.zoomIn({ animate: !calme.matches }))
-  id('moins').addEventListener('click', () => carte?.zoomOut({ animate: !calme.matches }))
+  id('plus').addEventListener('click', () => lancer().then(() => carte?.zoomIn({ animate: !calme.matches })))
+  id('moins').addEventListener('click', () => lancer().then(() => carte?.zoomOut({ animate: !calme.matches })))
   // Links to the pages of the overseas départements are ways to their place on the map.
   for (const a of bloc.querySelectorAll('.iles a')) {
     const b = element('button', { type: 'button' }, ...a.childNodes)
@@ -387,6 +393,7 @@ const devoiler = c => (devoilee ??= new Promise(resolve => {
 }))
 
 async function demarrer () {
+  const ou = etat.vue ? null : etat.couche === 'bandes' ? donnees.bandes.cadre : cadreDe(etat.territoire).catch(() => donnees.cadre)
   const enAvance = avance()
   // The worker's code comes beside the map's, not after it.
   const ouvrier = fetch(new URL(bloc.dataset.ouvrier, location.href)).then(r => { if (!r.ok) throw new Error(`${bloc.dataset.ouvrier}: ${r.status}`); return r.blob() })
@@ -405,11 +412,11 @@ async function demarrer () {
     enAvance.delete(cle) // its bytes are given away: the next one who asks fetches it
     return { data: await (venue ?? tuile(nom, z, x, y, { signal: arret.signal })) }
   })
-  const b = donnees.cadre
+  const b = await ou
   const conteneur = id('carte')
   const c = new Carte({
     container: conteneur,
-    style: style({ couche: etat.couche, variante: variante(etat, donnees), plan, epci: avecEpci() }, couleurs(), donnees.zooms, points, donnees.bandes?.zooms),
+    style: style(choixDeStyle(), couleurs(), donnees.zooms, points, donnees.bandes?.zooms),
     ...(etat.vue ? { zoom: etat.vue[0], center: [etat.vue[2], etat.vue[1]] } : { bounds: [[b[0], b[1]], [b[2], b[3]]], fitBoundsOptions: { padding: marge(conteneur.clientWidth) } }),
     minZoom: premier, maxZoom: 14, renderWorldCopies: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, attributionControl: false, maplibreLogo: false,
     fadeDuration: calme.matches ? 0 : 200,
@@ -452,10 +459,7 @@ async function demarrer () {
     history.replaceState(null, '', location.pathname + ecrire(etat, donnees))
   })
   let fin = c.getZoom() >= premierCommunes - 0.5
-  c.on('zoomend', () => { const pres = c.getZoom() >= premierCommunes - 0.5; if (pres !== fin) { fin = pres; if (pres) peindre() } })
-  for (const n of ['plus', 'moins']) id(n).disabled = false
-  if (!etat.vue && etat.couche === 'bandes') boite(donnees.bandes.cadre, { animate: false })
-  else if (etat.territoire && !etat.vue) await aller(etat.territoire)
+  c.on('zoomend', () => { legender(); const pres = c.getZoom() >= premierCommunes - 0.5; if (pres !== fin) { fin = pres; if (pres) peindre() } })
   await peindre()
 }
 
@@ -465,5 +469,6 @@ legender()
 // The page says and lists the choice that it opens with.
 if (etat.territoire || etat.couche === 'bandes' || variante(etat, donnees) !== variante(lire('', donnees), donnees)) choisi()
 tabler()
-// After the drawing of France has been painted.
-requestAnimationFrame(() => setTimeout(lancer))
+// The drawing is the map as it opens. The map itself comes with the first sign of a reader, or at once for any other choice.
+if (location.search && ecrire(etat, donnees)) lancer()
+else for (const signe of ['pointermove', 'pointerdown', 'keydown', 'wheel', 'scroll', 'touchstart']) addEventListener(signe, lancer, { once: true, passive: true, capture: true })
