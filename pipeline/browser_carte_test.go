@@ -235,7 +235,7 @@ func TestMap_says_the_same_in_a_table_without_scripts(t *testing.T) {
 	if len(rows) != 3 || !strings.HasSuffix(rows[0], "2018 (MSAP) | 2020 | 2024") || !strings.HasPrefix(rows[1], "Basse-Vesline | 9") {
 		t.Errorf("the table is %q", rows)
 	}
-	for part, want := range map[string]bool{".reglages": false, ".dessin svg.carte": true, "noscript p": true, "table.tri": true} {
+	for part, want := range map[string]bool{".reglages": false, ".dessin img": true, "noscript p": true, "table.tri": true} {
 		if shown := ask[bool](r, fmt.Sprintf(`document.querySelector(%q)?.checkVisibility() ?? false`, part)); shown != want {
 			t.Errorf("%s is shown: %v, expected %v", part, shown, want)
 		}
@@ -379,7 +379,7 @@ func TestMap_is_a_drawing_until_somebody_is_there(t *testing.T) {
 		}
 		return list
 	}
-	if shown := ask[bool](r, `document.querySelector('.dessin svg .communes path').checkVisibility() && !document.querySelector('#carte canvas')`); !shown {
+	if shown := ask[bool](r, `(i => i.complete && i.naturalWidth > 0 && i.checkVisibility())(document.querySelector('.dessin img')) && !document.querySelector('#carte canvas')`); !shown {
 		t.Error("the drawing is not shown before the map")
 	}
 	if list := heavy(); len(list) > 0 {

@@ -484,20 +484,19 @@ const (
 
 // poster draws the headline's classes of minutes within a bound as the map
 // shows them when it opens on it: Web Mercator, filled to the edges of the
-// bound. A height of 0 is made to measure. Départements with their borders are
-// links to their pages.
+// bound. A height of 0 is made to measure.
 func (m *mapData) poster(b orb.Bound, width, height float64, borders bool) string {
 	s := svg.New(svg.Fit(svg.Mercator(b.Center()), b.ToPolygon(), width, height, 0))
-	s.ID, s.SkipLinks, s.Whole, s.MinArea = "affiche", true, borders, 1
+	s.ID, s.Whole, s.MinArea = "affiche", borders, 1
 	if borders {
-		s.Title, s.MinArea = "France, hors outre-mer", 6
+		s.MinArea = 6
 	}
 	s.Areas("communes", m.classAreas("france classes_france", "FR"))
 	if borders {
 		var departements []svg.Area
 		for _, d := range sortedKeys(m.rank["departement"]) {
 			if !overseas(d) {
-				departements = append(departements, svg.Area{Shape: m.shapes["france departement"][d].MultiPolygon, Class: "bord", Href: "/departements/" + d + "/", Title: m.names["departement "+d]})
+				departements = append(departements, svg.Area{Shape: m.shapes["france departement"][d].MultiPolygon, Class: "bord"})
 			}
 		}
 		s.Areas("bord", departements)
