@@ -23,12 +23,21 @@ func (c crossings) find(side uint32) (int, bool) {
 	return slices.BinarySearchFunc(c, side, func(x crossing, s uint32) int { return int(int64(x.side) - int64(s)) })
 }
 
+// together is how near, as a share of a cell's side, the outline of a limit
+// comes to that of the lesser one before both are the same there: beside most
+// roads both lie at the fringe. gap is what lies at least between an outline
+// and the end of a side.
+const (
+	together = 0.1
+	gap      = 0.02
+)
+
 // trace finds where the outline crosses the sides of cells (marching squares,
 // Lorensen and Cline 1987 in two dimensions). On a side that the outline of
-// the lesser limit crosses too it stays on the outer side of that, by gap at
-// least; it keeps between lo and hi of a side, seen from the land. In each
-// cell, what is land for a limit then lies within what is for the next.
-func (r raster) trace(lesser crossings, lo, hi float64) crossings {
+// the lesser limit crosses too it crosses at the same place, or farther from
+// the land. In each cell, what is land for a limit then lies within what is
+// for the next.
+func (r raster) trace(lesser crossings) crossings {
 	var out crossings
 	add := func(from, to uint32) { out = append(out, crossing{side: from, next: to}) }
 	for j := 0; j+1 < r.ny; j++ {
@@ -112,14 +121,18 @@ func (r raster) trace(lesser crossings, lo, hi float64) crossings {
 		if inward {
 			share = 1 - share
 		}
+		share = math.Max(gap, math.Min(1-gap, share))
 		if at < len(lesser) && lesser[at].side == x.side {
 			s := float64(lesser[at].share)
 			if inward {
 				s = 1 - s
 			}
-			share = math.Max(share, s+gap)
+			if share < s+together {
+				x.share = lesser[at].share
+				continue
+			}
 		}
-		if share = math.Max(lo, math.Min(hi, share)); inward {
+		if inward {
 			share = 1 - share
 		}
 		x.share = float32(share)
@@ -127,23 +140,24 @@ func (r raster) trace(lesser crossings, lo, hi float64) crossings {
 	return out
 }
 
-// rings puts crossings together, those that enclose at least so many square
-// metres.
-func (c crossings) rings(r raster, smallest float64) (out []orb.Ring) {
+// loops puts crossings together, those that enclose at least so many square
+// metres, as their numbers in order: land is to the left of the way.
+func (c crossings) loops(r raster, smallest float64) (out [][]int) {
 	for start := range c {
 		if c[start].done {
 			continue
 		}
+		var loop []int
 		var ring orb.Ring
 		for i := start; !c[i].done; {
 			x := &c[i]
 			x.done = true
-			ring = append(ring, r.at(*x))
+			loop, ring = append(loop, i), append(ring, r.at(*x))
 			i, _ = c.find(x.next)
 		}
 		ring = append(ring, ring[0])
 		if len(ring) > 3 && math.Abs(planar.Area(ring)) >= smallest {
-			out = append(out, ring)
+			out = append(out, loop)
 		}
 	}
 	return out
@@ -155,54 +169,4 @@ func (r raster) at(c crossing) orb.Point {
 	p := orb.Point{r.x0 + float64(corner%r.nx)*r.cell, r.y0 + float64(corner/r.nx)*r.cell}
 	p[c.side&1] += float64(c.share) * r.cell
 	return p
-}
-
-// assemble makes polygons of rings, without what lies in those of the lesser
-// limit: each hole goes into the land around it.
-func assemble(rings, lesser []orb.Ring) orb.MultiPolygon {
-	type sized struct {
-		ring  orb.Ring
-		bound orb.Bound
-		area  float64 // positive where counter-clockwise
-	}
-	var land, holes []sized
-	add := func(r orb.Ring) {
-		s := sized{r, r.Bound(), planar.Area(r)}
-		if s.area > 0 {
-			land = append(land, s)
-		} else {
-			holes = append(holes, s)
-		}
-	}
-	for _, r := range rings {
-		add(r)
-	}
-	for _, r := range lesser {
-		r = r.Clone()
-		r.Reverse()
-		add(r)
-	}
-	// the least land around a hole is the one it belongs to
-	slices.SortStableFunc(land, func(a, b sized) int {
-		switch {
-		case a.area < b.area:
-			return -1
-		case a.area > b.area:
-			return 1
-		}
-		return 0
-	})
-	polygons := make(orb.MultiPolygon, len(land))
-	for i, r := range land {
-		polygons[i] = orb.Polygon{r.ring}
-	}
-	for _, h := range holes {
-		for i, l := range land {
-			if l.area > -h.area && l.bound.Contains(h.bound.Min) && l.bound.Contains(h.bound.Max) && planar.RingContains(l.ring, h.ring[0]) {
-				polygons[i] = append(polygons[i], h.ring)
-				break
-			}
-		}
-	}
-	return polygons
 }

@@ -8,9 +8,9 @@
 // but nobody gets in or out there. The times are exact on the roads; the
 // outline is found on a raster of cells by linear interpolation (marching
 // squares) of a distance-like function, so that it is exact to a small part of
-// a cell. The outlines of all limits are drawn and simplified together: they
-// are nested without touching, so that bands need no overlay; only the cut to
-// the land does.
+// a cell. The outlines of all limits are one drawing, in which what they share
+// is there once: bands meet exactly, without slivers between them, and need no
+// overlay; only the cut to the land does.
 package isochrone
 
 import (
@@ -67,7 +67,7 @@ type Isochrone struct {
 // Within is all land within the limit, that of every lesser one included, as
 // a valid multipolygon in lon/lat degrees.
 func (i Isochrone) Within() (orb.MultiPolygon, error) {
-	m, err := i.land.cut(assemble(i.rings, nil))
+	m, err := i.land.cut(assemble(i.rings))
 	if err != nil {
 		return nil, fmt.Errorf("isochrone of %v min, cut to land: %w", i.Minutes, err)
 	}
@@ -105,18 +105,21 @@ func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) 
 
 func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone, error) {
 	dots, local := collect(f, limits[len(limits)-1], o)
-	levels := outlines(dots, limits, o)
-	simplify(levels, float64(o.Simplify), float64(o.Cell))
+	arcs := outlines(dots, limits, o).arcs()
+	arcs.absorb(len(limits), o.Smallest)
+	simplify(arcs, float64(o.Simplify), float64(o.Cell))
+	for _, a := range arcs {
+		for i, q := range a.points {
+			a.points[i] = local.Unproject(q[0], q[1])
+		}
+	}
 	out := make([]Isochrone, len(limits))
-	var before []orb.Ring
-	for i, rings := range levels {
-		rings = unproject(rings, local)
-		band, err := l.cut(assemble(rings, before))
+	for i := range limits {
+		band, err := l.cut(assemble(arcs.rings(bandOf(i))))
 		if err != nil {
 			return nil, fmt.Errorf("isochrone of %v min, band cut to land: %w", limits[i], err)
 		}
-		before = rings
-		out[i] = Isochrone{limits[i], band, rings, l}
+		out[i] = Isochrone{limits[i], band, arcs.rings(landOf(i)), l}
 	}
 	return out, nil
 }

@@ -212,6 +212,31 @@ func TestDraw_bands_are_nested_and_do_not_overlap(t *testing.T) {
 	}
 }
 
+func TestDraw_bands_of_a_road_lie_end_to_end(t *testing.T) {
+	g := town(t, road{street, [][2]float64{{0, 0}, {10, 2}, {20, 0}, {30, 3}, {40, 0}}})
+	isos, err := Draw(field(t, g, at(20, 0)), []geo.Minutes{5, 10, 15, 20}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, x := range isos {
+		pieces := 2 // one to each side
+		if i == 0 {
+			pieces = 1
+		}
+		if len(x.Band) != pieces {
+			t.Errorf("%v min: %d pieces, want %d", x.Minutes, len(x.Band), pieces)
+		}
+		for _, p := range x.Band {
+			// the strip of one band does not go on beside the road of another
+			b := p.Bound()
+			if far := (b.Max[0] - b.Min[0]) / km; len(p) != 1 || far > 7.5 {
+				t.Errorf("%v min: a piece with %d rings, %.1f km long, want 1 and at most 7.5", x.Minutes, len(p), far)
+			}
+		}
+		mustBeValid(t, x.Band)
+	}
+}
+
 func TestDraw_keeps_the_holes_of_blocks(t *testing.T) {
 	g := town(t, grid(5)...)
 	isos, err := Draw(field(t, g, at(2, 2)), []geo.Minutes{30}, Options{})

@@ -3,8 +3,6 @@ package isochrone
 import (
 	"fmt"
 
-	"observatoire/geo"
-
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/planar"
@@ -100,7 +98,7 @@ func putBack(m orb.MultiPolygon, holes []orb.Ring) orb.MultiPolygon {
 	}
 	for _, h := range holes {
 		for i := range m {
-			if bounds[i].Contains(h[0]) && planar.PolygonContains(m[i], h[0]) {
+			if bounds[i].Contains(beside(h)) && planar.PolygonContains(m[i], beside(h)) {
 				m[i] = append(m[i], h)
 				break
 			}
@@ -151,14 +149,4 @@ func polygons(g geom.Geometry) (out orb.MultiPolygon) {
 	}
 	add(m)
 	return out
-}
-
-// unproject returns rings of metres as lon/lat degrees.
-func unproject(rings []orb.Ring, l geo.Local) []orb.Ring {
-	for _, r := range rings {
-		for i, q := range r {
-			r[i] = l.Unproject(q[0], q[1])
-		}
-	}
-	return rings
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"observatoire/geo"
-
-	"github.com/paulmach/orb"
 )
 
 // raster holds, at the corners of square cells, how much too far a place is,
@@ -17,14 +15,13 @@ type raster struct {
 	over         []float32
 }
 
-// outlines draws the land of each limit: rings in metres, counter-clockwise
-// around land, clockwise around holes. Those of one limit lie within those of
-// the next and do not touch them.
-func outlines(c cloud, limits []geo.Minutes, o Options) [][]orb.Ring {
-	out := make([][]orb.Ring, len(limits))
+// outlines draws the land of each limit, in metres. That of one limit lies
+// within that of the next.
+func outlines(c cloud, limits []geo.Minutes, o Options) *web {
+	w := newWeb()
 	dots := c.dots
 	if len(dots) == 0 {
-		return out
+		return w
 	}
 	slices.SortFunc(dots, func(a, b dot) int {
 		switch {
@@ -69,17 +66,14 @@ func outlines(c cloud, limits []geo.Minutes, o Options) [][]orb.Ring {
 				r.over[j] = -0.01
 			}
 		}
-		// room on each side of a cell for the outlines of all limits
-		lines := r.trace(before, gap*float64(i+1), 1-gap*float64(len(limits)-i))
-		out[i] = lines.rings(r, o.Smallest)
+		lines := r.trace(before)
+		for _, loop := range lines.loops(r, o.Smallest) {
+			w.add(i, lines, loop, r)
+		}
 		before = lines
 	}
-	return out
+	return w
 }
-
-// gap is what lies at least between two outlines on the side of a cell, as a
-// share of it.
-const gap = 0.01
 
 // squares holds for the corners of the cells the square of the distance to
 // the nearest dot.

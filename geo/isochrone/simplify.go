@@ -7,62 +7,61 @@ import (
 )
 
 // A vertex may go where the new side stays so near to all that was there, and
-// where no other vertex of any ring lies in or at the triangle that is cut
-// off: then no ring comes to cross or touch itself or another.
+// where no other vertex of any arc lies in or at the triangle that is cut
+// off: then no arc comes to cross or touch itself or another.
 const (
-	touching = 0.5 // metres
-	longest  = 40  // vertices of the ring as drawn that one side replaces
+	touching = 2  // metres
+	longest  = 40 // vertices of the arc as drawn that one side replaces
 )
 
-// corner is a vertex of a ring being simplified.
+// corner is a vertex of an arc being simplified.
 type corner struct {
 	at         orb.Point
 	prev, next int32
-	gone       bool
+	gone, end  bool
 }
 
-// thinner simplifies all rings of all limits together.
+// thinner simplifies all arcs together.
 type thinner struct {
 	corners []corner
 	cell    float64
 	start   map[[2]int32][]int32 // corners by cell
 }
 
-// simplify leaves vertices out where the outline moves by at most tolerance
-// (metres). Rings are changed in place.
-func simplify(levels [][]orb.Ring, tolerance, cell float64) {
+// simplify leaves vertices out where an outline moves by at most tolerance
+// (metres). The ends of arcs stay, and a vertex between them.
+func simplify(arcs drawing, tolerance, cell float64) {
 	t := &thinner{cell: cell, start: map[[2]int32][]int32{}}
 	first := []int32{}
-	for _, rings := range levels {
-		for _, r := range rings {
-			from, n := int32(len(t.corners)), int32(len(r)-1)
-			first = append(first, from)
-			for i, p := range r[:n] {
-				k := from + int32(i)
-				t.corners = append(t.corners, corner{p, from + (int32(i)+n-1)%n, from + (int32(i)+1)%n, false})
-				c := t.cellOf(p)
-				t.start[c] = append(t.start[c], k)
-			}
+	for _, a := range arcs {
+		from, n := int32(len(t.corners)), int32(len(a.points))
+		first = append(first, from)
+		for i, p := range a.points {
+			k := from + int32(i)
+			end := !a.closed && (i == 0 || i == len(a.points)-1)
+			t.corners = append(t.corners, corner{p, from + (int32(i)+n-1)%n, from + (int32(i)+1)%n, false, end})
+			c := t.cellOf(p)
+			t.start[c] = append(t.start[c], k)
 		}
 	}
 	first = append(first, int32(len(t.corners)))
 	for _, share := range []float64{0.3, 0.6, 1, 1} {
-		for i := 0; i+1 < len(first); i++ {
-			t.pass(first[i], first[i+1], tolerance*share)
+		for i := range arcs {
+			least := 3
+			if arcs[i].closed {
+				least = 4
+			}
+			t.pass(first[i], first[i+1], tolerance*share, least)
 		}
 	}
-	i := 0
-	for _, rings := range levels {
-		for k, r := range rings {
-			kept := r[:0]
-			for c := first[i]; c < first[i+1]; c++ {
-				if !t.corners[c].gone {
-					kept = append(kept, t.corners[c].at)
-				}
+	for i := range arcs {
+		kept := arcs[i].points[:0]
+		for c := first[i]; c < first[i+1]; c++ {
+			if !t.corners[c].gone {
+				kept = append(kept, t.corners[c].at)
 			}
-			rings[k] = append(kept, kept[0])
-			i++
 		}
+		arcs[i].points = kept
 	}
 }
 
@@ -70,17 +69,18 @@ func (t *thinner) cellOf(p orb.Point) [2]int32 {
 	return [2]int32{int32(math.Floor(p[0] / t.cell)), int32(math.Floor(p[1] / t.cell))}
 }
 
-// pass goes once around the ring of corners from..to.
-func (t *thinner) pass(from, to int32, tolerance float64) {
+// pass goes once along the arc of corners from..to, of which at least so many
+// stay.
+func (t *thinner) pass(from, to int32, tolerance float64, least int) {
 	left := 0
 	for c := from; c < to; c++ {
 		if !t.corners[c].gone {
 			left++
 		}
 	}
-	for c := from; c < to && left > 4; c++ {
+	for c := from; c < to && left > least; c++ {
 		x := &t.corners[c]
-		if x.gone || !t.near(from, to, x.prev, x.next, tolerance) || !t.empty(x.prev, c, x.next) {
+		if x.gone || x.end || !t.near(from, to, x.prev, x.next, tolerance) || !t.empty(x.prev, c, x.next) {
 			continue
 		}
 		x.gone = true
@@ -89,7 +89,7 @@ func (t *thinner) pass(from, to int32, tolerance float64) {
 	}
 }
 
-// near reports whether all that was drawn between two corners of a ring is
+// near reports whether all that was drawn between two corners of an arc is
 // within the tolerance of the line between them.
 func (t *thinner) near(from, to, a, b int32, tolerance float64) bool {
 	n := b - a
@@ -140,6 +140,9 @@ func (t *thinner) empty(a, b, c int32) bool {
 					continue
 				}
 				p := t.corners[k].at
+				if p == tri[0] || p == tri[2] { // the end of another arc, where both meet
+					continue
+				}
 				if box.Contains(p) && cross(tri[0], tri[1], p) >= slack[0] && cross(tri[1], tri[2], p) >= slack[1] && cross(tri[2], tri[0], p) >= slack[2] {
 					return false
 				}

@@ -16,10 +16,9 @@ import (
 	orbgeo "github.com/paulmach/orb/geo"
 )
 
-// bandTolerance is how far an outline may be from where it was drawn: less than
-// half a cell of its raster. Corsica: an eighth fewer vertices than at 25 m, 0.1 %
-// less land.
-const bandTolerance geo.Metres = 40
+// bandTolerance is how far an outline may be from where it was drawn: a third of
+// a cell of its raster.
+const bandTolerance geo.Metres = 30
 
 var isochroneColumns = []warehouse.Column{
 	{Name: "target_kind", Type: "varchar"}, {Name: "espace_id", Type: "varchar"}, {Name: "landmass", Type: "integer"},

@@ -105,7 +105,7 @@ type precision struct {
 // are published as.
 var precisions = map[string]precision{
 	SpatialCommune: {1e4, 1 << 14},
-	SpatialBand:    {1e5, 1 << 17},
+	SpatialBand:    {1e6, 1 << 20},
 	SpatialEspace:  {1e5, 0},
 }
 
