@@ -18,7 +18,7 @@ var goTables = []table{
 	{name: "coverage.contour_notes", made: "pipeline/cover/cover.go", title: "what was done to the outlines to bring them to the communes of today",
 		grain: "one row per outline dissolved, carved or snapped", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"},
 		cols: []string{"code", "subject", "detail", "_file", "_line"}},
-	{name: "coverage.contours", made: "pipeline/cover/contours.go", title: "outlines of territories from shared arcs, at four degrees of detail",
+	{name: "coverage.contours", made: "pipeline/cover/contours.go", title: "outlines of territories from shared arcs, at five degrees of detail",
 		grain: "one row per territory and detail", source: "geo/topology", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"},
 		cols: []string{"territory_kind", "territory_code", "detail", "geometry", "min_lon", "min_lat", "max_lon", "max_lat", "area_km2"}},
 	{name: "coverage.commune_neighbours", made: "pipeline/cover/cover.go", title: "communes that share a border or a bridge",

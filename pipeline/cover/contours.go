@@ -21,13 +21,19 @@ type Detail struct {
 }
 
 // Details are the degrees kept in coverage.contours, fine to coarse: for a map
-// of a commune and its neighbours, of a département, of a région, of France.
+// of a commune and its neighbours, of a département, of a région, of France; and
+// for the published table of communes (forDatasets), which is drawn as a whole.
 var Details = []Detail{
 	{"local", 90, 0, 90},
 	{"departement", 300, 0.05, 200},
 	{"region", 900, 0.3, 200},
 	{"france", 3500, 15, 500},
+	{forDatasets, 500, 0.05, 300},
 }
+
+// forDatasets is the detail of the outlines that go with the rows of
+// acces_communes: communes only.
+const forDatasets = "jeu"
 
 var contourColumns = []warehouse.Column{
 	{Name: "territory_kind", Type: "varchar"}, {Name: "territory_code", Type: "varchar"}, {Name: "detail", Type: "varchar"},
@@ -63,6 +69,9 @@ func (c *cover) writeContours() error {
 		for _, kind := range c.kinds() {
 			if kind.name == "commune" && d.Name == "france" {
 				continue // too many to be seen
+			}
+			if kind.name != "commune" && d.Name == forDatasets {
+				continue
 			}
 			t := simple
 			if kind.name != "commune" {

@@ -125,7 +125,7 @@ func open(t testing.TB) (*warehouse.DB, *catalogue.Catalogue) {
 	}
 	if _, err := db.ReplaceRows(ctx, "coverage", "contours",
 		[]warehouse.Column{{Name: "territory_kind", Type: "varchar"}, {Name: "territory_code", Type: "varchar"}, {Name: "detail", Type: "varchar"}, {Name: "geometry", Type: "blob"}},
-		[][]any{outline("96003", "departement", lake), outline("96001", "departement", port), outline("96001", "region", orb.MultiPolygon{})}); err != nil {
+		[][]any{outline("96003", "jeu", lake), outline("96001", "jeu", port), outline("96001", "region", orb.MultiPolygon{})}); err != nil {
 		t.Fatal(err)
 	}
 	cat, err := catalogue.Read(data.FS, "sources")

@@ -15,7 +15,7 @@ import (
 // Which outlines acces_communes is joined with.
 const (
 	contourKind   = "commune"
-	contourDetail = "departement"
+	contourDetail = "jeu"
 )
 
 // geometries gives the geometry of each row of a spatial dataset, in lon/lat
@@ -100,7 +100,7 @@ type precision struct {
 	text, binary float64 // 0 = as they are
 }
 
-// precisions by kind of geometry: outlines of communes are simplified to 300 m
+// precisions by kind of geometry: outlines of communes are simplified to 500 m
 // (11 m in text, 7 m in binary files), bands to 40 m (1 m), points are what they
 // are published as.
 var precisions = map[string]precision{
