@@ -100,12 +100,13 @@ type precision struct {
 	text, binary float64 // 0 = as they are
 }
 
-// precisions by kind of geometry: outlines of communes are simplified to 500 m
-// (11 m in text, 7 m in binary files), bands to 40 m (1 m), points are what they
-// are published as.
+// precisions by kind of geometry: a metre for outlines of communes, a metre and
+// in binary files 0.1 m for bands, points as they are published. Coarser steps
+// make outlines cross themselves: 12 communes in steps of 1e-4 degree, 6 in
+// 2^-14, one band in 60 in 2^-17; none in these.
 var precisions = map[string]precision{
-	SpatialCommune: {1e4, 1 << 14},
-	SpatialBand:    {1e6, 1 << 20},
+	SpatialCommune: {1e5, 1 << 17},
+	SpatialBand:    {1e5, 1 << 20},
 	SpatialEspace:  {1e5, 0},
 }
 

@@ -272,10 +272,10 @@ func TestGeoJSON_is_read_by_orb_in_the_order_of_the_rows(t *testing.T) {
 	aubrelle := communes.Features[1]
 	want := orb.MultiPolygon{{
 		{{-4.4, 48.3}, {-4.3, 48.3}, {-4.3, 48.4}, {-4.4, 48.4}, {-4.4, 48.3}},
-		{{-4.36, 48.34}, {-4.36, 48.36}, {-4.34, 48.3612}, {-4.34, 48.34}, {-4.36, 48.34}},
+		{{-4.36, 48.34}, {-4.36, 48.36}, {-4.34, 48.36123}, {-4.34, 48.34}, {-4.36, 48.34}},
 	}}
 	if diff := cmp.Diff(orb.Geometry(want), aubrelle.Geometry); diff != "" {
-		t.Errorf("outer ring counter-clockwise, lake clockwise, four decimals (-want +got):\n%s", diff)
+		t.Errorf("outer ring counter-clockwise, lake clockwise, five decimals (-want +got):\n%s", diff)
 	}
 	if p := aubrelle.Properties; p["temps_min"] != 12.3 || p["code_commune"] != "96003" || p["motif_absence"] != nil || p["niveau_densite"] != 6.0 {
 		t.Errorf("properties %v", p)
@@ -313,7 +313,7 @@ func on(steps float64, m orb.MultiPolygon) orb.MultiPolygon {
 }
 
 func TestGeoParquet_metadata_tell_what_the_geometries_are(t *testing.T) {
-	const steps = 16384 // 7 m: doubles that end in zeros
+	const steps = 131072 // 0.8 m: doubles that end in zeros
 	grid := func(x float64) float64 { return math.Round(x*steps) / steps }
 	db, cat := open(t)
 	dir, _ := write(t, db, cat)
