@@ -268,31 +268,30 @@ func twoDigits(n int64) int64 {
 func (m *mapData) classTiles(v variant, topologies map[int]*topology.Topology) error {
 	for zoom := firstZoom; zoom <= lastClassZoom; zoom++ {
 		melted := topologies[zoom].Dissolve(func(code string) string { return v.class(m.rank["commune"][code]) }).Simplify(simplification[zoom])
-		if err := m.cut("classes/"+v.id, zoom, []tiles.Layer{{Name: "classes", Features: nested(melted)}}); err != nil {
+		if err := m.cut("classes/"+v.id, zoom, []tiles.Layer{{Name: "classes", Features: nested(melted, false)}}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// nested are the areas of a topology by class ("c0" to "c4", "cx"), each joined
-// to those of the classes that sort after it, in the order in which they are
-// to be drawn.
-func nested(classes *topology.Topology) []tiles.Feature {
-	var out []tiles.Feature
+// nested are the areas of a topology by class ("c0" to "c4", "cx") in the order
+// in which they are to be drawn, each joined to those of all classes that are
+// drawn after it: from the first class on, or from the last one back.
+func nested(classes *topology.Topology, back bool) []tiles.Feature {
 	codes := slices.Sorted(slices.Values(classes.Codes()))
+	if back {
+		slices.Reverse(codes)
+	}
+	var out []tiles.Feature
 	for i, from := range codes {
 		joined := classes.Dissolve(func(code string) string {
-			if code >= from {
+			if slices.Contains(codes[i:], code) {
 				return from
 			}
 			return ""
 		})
-		for k, code := range joined.Codes() {
-			if code == from {
-				out = append(out, tiles.Feature{ID: uint64(i), Geometry: joined.Shape(k), Properties: map[string]any{"classe": from}})
-			}
-		}
+		out = append(out, tiles.Feature{ID: uint64(i), Geometry: joined.ShapeOf(from), Properties: map[string]any{"classe": from}})
 	}
 	return out
 }

@@ -30,8 +30,7 @@ type bands struct {
 
 // leastBandWidth is what a strip of a band needs to be drawn. Where a road ends
 // before its limit of minutes, the outlines of several limits run along the
-// same edge some metres apart: such a ring is no place, and at a coarse level
-// its two sides fall together and it would be filled whole.
+// same edge some metres apart: such a ring is no place.
 const leastBandWidth geo.Metres = 30
 
 // meanWidth is the mean width of a polygon.
@@ -77,9 +76,6 @@ func (m *mapData) bandTiles() error {
 	}); err != nil || len(list) == 0 {
 		return err
 	}
-	// Bands are strips beside roads, often narrower than what is left of their
-	// outline's detail: thinned each by itself their sides would cross, and
-	// they would be filled where they are not. Shared arcs never cross.
 	areas := make([]topology.Area, len(list))
 	for i, x := range list {
 		areas[i] = topology.Area{Code: fmt.Sprintf("%s %03d", x.class, i), Shape: x.shape}
@@ -92,11 +88,11 @@ func (m *mapData) bandTiles() error {
 	for zoom := firstBandZoom; zoom <= lastBandZoom; zoom++ {
 		// Half a pixel of the level at 42° N.
 		pixel := 40_075_017 * math.Cos(42*math.Pi/180) / math.Exp2(float64(zoom)) / 512
-		thin := classes.Simplify(topology.SimplifyOptions{Tolerance: geo.Metres(pixel / 2), MinIsletKm2: pixel * pixel / 1e6})
-		var features []tiles.Feature
-		for k, class := range thin.Codes() {
-			features = append(features, tiles.Feature{ID: uint64(k), Geometry: thin.Shape(k), Properties: map[string]any{"classe": class}})
-		}
+		// What is reached within a limit lies on what is reached within a later
+		// one. A band by itself is a ring, often metres wide on the outer side
+		// of the strip along a road: its two sides would fall together, and it
+		// would be filled whole.
+		features := nested(classes.Simplify(topology.SimplifyOptions{Tolerance: geo.Metres(pixel / 2), MinIsletKm2: pixel * pixel / 1e6}), true)
 		cut, err := tiles.Cut(zoom, []tiles.Layer{{Name: "bandes", Features: features}}, tiles.Options{})
 		if err != nil {
 			return fmt.Errorf("tiles bandes: %w", err)

@@ -68,19 +68,22 @@ func TestNested_classes_lie_on_those_before_and_the_last_one_drawn_is_a_places_o
 	if err != nil {
 		t.Fatal(err)
 	}
-	features := nested(built.Dissolve(func(code string) string { return code[:2] }))
+	classes := built.Dissolve(func(code string) string { return code[:2] })
+	features := nested(classes, false)
 	if len(features) != 4 {
 		t.Fatalf("%d features, expected one for each of 4 classes", len(features))
 	}
-	for i, want := range row {
-		got := ""
-		for _, f := range features {
-			if planar.MultiPolygonContains(f.Geometry.(orb.MultiPolygon), orb.Point{2.05 + float64(i)/10, 46.05}) {
-				got = f.Properties["classe"].(string)
+	for _, back := range []bool{false, true} {
+		for i, want := range row {
+			got := ""
+			for _, f := range nested(classes, back) {
+				if planar.MultiPolygonContains(f.Geometry.(orb.MultiPolygon), orb.Point{2.05 + float64(i)/10, 46.05}) {
+					got = f.Properties["classe"].(string)
+				}
 			}
-		}
-		if got != want {
-			t.Errorf("square %d is drawn as %s, expected %s", i, got, want)
+			if got != want {
+				t.Errorf("square %d is drawn as %s, expected %s (back: %v)", i, got, want, back)
+			}
 		}
 	}
 	// From c1 on it is one rectangle: borders inside it are not there.

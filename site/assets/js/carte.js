@@ -469,6 +469,6 @@ legender()
 // The page says and lists the choice that it opens with.
 if (etat.territoire || etat.couche === 'bandes' || variante(etat, donnees) !== variante(lire('', donnees), donnees)) choisi()
 tabler()
-// The drawing is the map as it opens. The map itself comes with the first sign of a reader, or at once for any other choice.
+// The drawing is the map as it opens. The map itself, and its 450 KB of code, come with the first sign of a reader, or at once for any other choice.
 if (location.search && ecrire(etat, donnees)) lancer()
 else for (const signe of ['pointermove', 'pointerdown', 'keydown', 'wheel', 'scroll', 'touchstart']) addEventListener(signe, lancer, { once: true, passive: true, capture: true })
