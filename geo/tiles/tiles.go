@@ -160,7 +160,7 @@ func (c *cutter) polygons(layer int, f Feature, polygons orb.MultiPolygon) error
 					}
 					r = clip.Ring(box, slices.Clone(r))
 				}
-				s := c.ring(r, x, y)
+				s := c.ring(r, x, y, i > 0)
 				if s == nil {
 					if i == 0 {
 						return
@@ -250,8 +250,11 @@ func (c *cutter) steps(line []orb.Point, x, y int) orb.LineString {
 }
 
 // ring is a ring in steps of a tile, turned as the format wants it (outer rings
-// clockwise as seen), nil where it covers nothing.
-func (c *cutter) ring(r orb.Ring, x, y int) orb.Ring {
+// clockwise as seen, holes the other way), nil where it covers nothing. So is
+// one that rounding has turned over: it is narrower than a step, and readers
+// tell by the turn alone which rings are holes, and of which polygon; they would
+// take the holes after it from the polygon that they belong to.
+func (c *cutter) ring(r orb.Ring, x, y int, hole bool) orb.Ring {
 	s := orb.Ring(c.steps(r, x, y))
 	if len(s) > 1 && s[0] != s[len(s)-1] {
 		s = append(s, s[0])
@@ -263,7 +266,7 @@ func (c *cutter) ring(r orb.Ring, x, y int) orb.Ring {
 	for i := 1; i < len(s); i++ {
 		area += s[i-1][0]*s[i][1] - s[i][0]*s[i-1][1]
 	}
-	if area == 0 {
+	if area == 0 || hole != (area > 0) { // y goes down: counter-clockwise on the ground is negative
 		return nil
 	}
 	slices.Reverse(s)

@@ -187,6 +187,28 @@ func TestCut_turns_rings_as_the_format_wants_them(t *testing.T) {
 	}
 }
 
+func TestCut_leaves_out_rings_that_rounding_turns_over_so_that_holes_stay_where_they_belong(t *testing.T) {
+	// A square with many holes narrower than a step (86 m at level 8 with 1024
+	// steps at 46° N), and a large one at the end.
+	rng := rand.New(rand.NewPCG(4, 2))
+	p := square(3, 45.5, 4, 46.5)[0]
+	for range 300 {
+		at := orb.Point{3.02 + 0.3*rng.Float64(), 45.52 + 0.9*rng.Float64()}
+		near := func() orb.Point { return orb.Point{at[0] + 0.002*rng.Float64(), at[1] + 0.002*rng.Float64()} }
+		hole := orb.Ring{at, near(), near(), at}
+		if hole.Orientation() == orb.CCW {
+			hole.Reverse()
+		}
+		p = append(p, hole)
+	}
+	p = append(p, orb.Ring{{3.5, 45.7}, {3.5, 46.3}, {3.9, 46.3}, {3.9, 45.7}, {3.5, 45.7}})
+	for _, tile := range cut(t, 8, []Layer{{"terre", []Feature{{1, p, nil}}}}, Options{Extent: 1024}) {
+		if g := read(t, tile.Data)["terre"][0].geometry; g.GeoJSONType() != "Polygon" {
+			t.Errorf("%d/%d: %s, expected one polygon: a hole was read as a polygon of its own", tile.X, tile.Y, g.GeoJSONType())
+		}
+	}
+}
+
 func TestCut_leaves_out_what_is_smaller_than_a_step_and_knows_its_limits(t *testing.T) {
 	if list := cut(t, 4, []Layer{{"x", []Feature{{1, square(2, 44, 2.0001, 44.0001), nil}}}}, Options{}); len(list) != 0 {
 		t.Errorf("%d tiles for a garden at zoom 4", len(list))

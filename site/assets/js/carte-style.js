@@ -15,7 +15,8 @@ const marque = (cle, oui, non) => ['case', ['boolean', ['feature-state', cle], f
 
 /**
  * The style for a choice: couche, variante, epci (whether EPCI are drawn or
- * marked), large (whether names of régions have room), plan (the basemap of another host, laid over the colours: areas of
+ * marked), departement (the same of départements, where communes are drawn),
+ * large (whether names of régions have room), plan (the basemap of another host, laid over the colours: areas of
  * classes lie on each other and must stay opaque). zooms are the [first, last of classes, first of communes, last] levels of the
  * tiles; points the espaces as GeoJSON; bandes the levels of the bands by road,
  * if there are any.
@@ -31,7 +32,8 @@ export function style (choix, c, zooms, points, bandes) {
     paint: { 'fill-color': cle, 'fill-antialias': false } })
   const ligne = (id, niveau, de, couleur, largeur, force = 1) => ({ id, type: 'line', source: 'fond', 'source-layer': 'limites', minzoom: de, filter: ['==', ['get', 'niveau'], niveau],
     layout: { 'line-join': 'round' }, paint: { 'line-color': couleur, 'line-width': largeur, 'line-opacity': force } })
-  const survol = (id, src, couche, de, a) => ({ id, type: 'line', source: src, 'source-layer': couche, minzoom: de, maxzoom: a, layout: { 'line-join': 'round' },
+  // Every outline of the layer is drawn, those not marked with no width: joins stay plain.
+  const survol = (id, src, couche, de, a) => ({ id, type: 'line', source: src, 'source-layer': couche, minzoom: de, maxzoom: a,
     paint: { 'line-color': c.encre, 'line-width': marque('s', 2.5, 0), 'line-opacity': marque('s', 1, 0) } })
   const noms = (id, genre, de, a, taille, police, plus = {}) => ({ id, type: 'symbol', source: 'fond', 'source-layer': 'noms', minzoom: de, maxzoom: a, filter: ['==', ['get', 'genre'], genre],
     layout: { 'text-field': ['get', 'nom'], 'text-font': [police], 'text-size': taille, 'text-max-width': 7, 'text-padding': 6, 'symbol-sort-key': ['-', 0, ['get', 'habitants']], ...plus },
@@ -61,14 +63,15 @@ export function style (choix, c, zooms, points, bandes) {
       surface('communes', 'communes', 'communes', choix.couche !== 'departements', pale ? c.fond : parEtat(c, epci ? 'p' : 'c'), communes, 24),
       ...(bandes ? [surface('bandes', 'bandes', 'bandes', choix.couche === 'bandes', ['match', ['get', 'classe'], 'c0', c.c0, 'c1', c.c1, 'c2', c.c2, 'c3', c.c3, c.c4], 0, 24)] : []),
       ...(choix.plan ? [{ id: 'plan', type: 'raster', source: 'plan', paint: { 'raster-opacity': vus ? 1 : 0.4, 'raster-fade-duration': 0 } }] : []),
-      { id: 'communes-bord', type: 'line', source: 'communes', 'source-layer': 'communes', minzoom: 8.5, layout: voir('minutes', 'espaces', 'bandes'), paint: { 'line-color': vus ? c.trait : c.limite, 'line-width': 0.8, 'line-opacity': ['interpolate', ['linear'], ['zoom'], 8.5, 0, 10, 0.8] } },
+// Outlines of communes, the marked one among them: there are many, and they are drawn once.
+      ...(choix.couche === 'departements' ? [] : [{ id: 'communes-bord', type: 'line', source: 'communes', 'source-layer': 'communes', minzoom: communes,
+        paint: { 'line-color': marque('s', c.encre, vus ? c.trait : c.limite), 'line-width': marque('s', 2.5, 0.8), 'line-opacity': ['interpolate', ['linear'], ['zoom'], 8.5, marque('s', 1, 0), 10, marque('s', 1, epci ? 0 : 0.8)] } }]),
       ligne('epci-bord', 'epci', epci ? 5 : 7.5, epci ? c.limite : c.encre, epci ? 0.8 : 0.6, epci ? 1 : 0.35),
       ligne('departements-bord', 'departement', 4, epci ? c.encre : pale ? c.gris : c.limite, ['interpolate', ['linear'], ['zoom'], 4, 0.5, 8, 1.4], epci ? 0.6 : 0.9),
       ligne('regions-bord', 'region', 4, pale ? c.gris : c.encre, ['interpolate', ['linear'], ['zoom'], 4, 0.7, 8, 1.6], 0.55),
       ligne('cote', 'cote', 4, c.gris, 0.6, 0.7),
-      survol('survol-departements', 'fond', 'departements', 0, 24),
+      survol('survol-departements', 'fond', 'departements', 0, choix.departement ? 24 : communes),
       ...(lointain ? [survol('survol-epci', 'epci', 'epci', 0, communes)] : []),
-      survol('survol-communes', 'communes', 'communes', communes, 24),
       { id: 'espaces', type: 'circle', source: 'espaces', minzoom: vus ? 0 : 8, layout: { visibility: choix.couche === 'minutes' || pale ? 'visible' : 'none', 'circle-sort-key': ['get', 'genre'] },
         paint: { 'circle-radius': taille, 'circle-color': ['match', ['get', 'genre'], 0, vus ? c.accent : c.point, 1, vus ? c.c2 : c.point, c['point-bord']], 'circle-stroke-color': ['match', ['get', 'genre'], 2, vus ? c.encre : c.point, c['point-bord']], 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 4, ['match', ['get', 'genre'], 2, 1, 0.4], 9, ['match', ['get', 'genre'], 2, 1.8, 1.2]] } },
       ...(choix.large ? [noms('noms-regions', 'region', 4.4, 5.6, 12, 'Bricolage')] : []),

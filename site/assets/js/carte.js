@@ -115,7 +115,7 @@ const choisi = () => {
 
 const poses = {} // classes as they are on the map, by source and key
 const avecEpci = () => etat.couche === 'epci' || etat.territoire.startsWith('epci:')
-const choixDeStyle = () => ({ couche: etat.couche, variante: variante(etat, donnees), plan, epci: avecEpci(), large: id('carte').clientWidth >= 600 })
+const choixDeStyle = () => ({ couche: etat.couche, variante: variante(etat, donnees), plan, epci: avecEpci(), departement: etat.couche === 'departements' || etat.territoire.startsWith('departement:'), large: id('carte').clientWidth >= 600 })
 let points = { type: 'FeatureCollection', features: [] }
 let pointsDe = ''
 
