@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -40,6 +41,37 @@ func (e *exporter) api() error {
 		}
 	}
 	return nil
+}
+
+// ownAPI writes the API file of a territory that has one: what its page says,
+// with the codes of its communes only, which have a file of their own.
+func (e *exporter) ownAPI(kind string, p page) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(p.json), &all); err != nil {
+		return fmt.Errorf("api of %s %s: %w", kind, p.code, err)
+	}
+	var communes []struct {
+		Code string `json:"code"`
+	}
+	if list, ok := all["communes"]; ok {
+		if err := json.Unmarshal(list, &communes); err != nil {
+			return fmt.Errorf("api of %s %s, communes: %w", kind, p.code, err)
+		}
+		codes := make([]string, len(communes))
+		for i, c := range communes {
+			codes[i] = c.Code
+		}
+		text, err := jsonText(codes)
+		if err != nil {
+			return err
+		}
+		all["communes"] = json.RawMessage(text)
+	}
+	text, err := jsonText(all)
+	if err != nil {
+		return err
+	}
+	return e.write(fmt.Sprintf("static/api/v1/%s/%s.json", kind, p.code), []byte(text+"\n"))
 }
 
 // keyed is {"departement": …, <also> <name>: {<code>: …}}, one entry a line.

@@ -47,7 +47,7 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 			for i := range next {
 				p := list[i]
 				if apiOfItsOwn[kind] {
-					if errs[i] = e.write(fmt.Sprintf("static/api/v1/%s/%s.json", kind, p.code), []byte(string(p.json)+"\n")); errs[i] != nil {
+					if errs[i] = e.ownAPI(kind, p); errs[i] != nil {
 						continue
 					}
 				}

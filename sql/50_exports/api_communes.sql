@@ -13,12 +13,10 @@ select c.departement_code, c.commune_code, to_json({
     'acces': case when a.commune_code is not null then {
         'temps_min': published_min(a.nearest_min), 'temps_min_bas': published_min(a.nearest_low_min), 'temps_min_haut': published_min(a.nearest_high_min),
         'methode': a.method, 'motif': a.reason, 'distance_km': round(a.distance_km, 1),
-        'espace': case when e.espace_id is not null then {'id': e.espace_id, 'nom': e.name} end,
-        'temps_second_min': published_min(a.second_min), 'second': a.second_espace_id} end,
+        'id_fs': a.espace_id, 'temps_second_min': published_min(a.second_min), 'id_fs_second': a.second_espace_id} end,
     'definitions': case when b.commune_code is not null then {'temps_min': b.minutes, 'id_fs': b.espaces} end
 }) as json
 from marts.communes as c
 left join (select a.* from coverage.commune_access as a join marts.definitions as d using (definition_id) where d.is_headline) as a using (commune_code)
-left join marts.espaces as e on e.espace_id = a.espace_id
 left join by_definition as b on b.commune_code = c.commune_code
 order by c.commune_code

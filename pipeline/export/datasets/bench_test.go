@@ -58,5 +58,5 @@ func BenchmarkGeoParquet_of_100_000_points(b *testing.B) {
 }
 
 func BenchmarkGeoJSON_of_100_000_points(b *testing.B) {
-	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newGeoJSON(w, c, nil, 1e5) }, orb.Point{3.5, 44.5})
+	benchmarkSink(b, func(w io.Writer, c []column) (sink, error) { return newGeoJSON(w, c, nil, nil, 1e5) }, orb.Point{3.5, 44.5})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -19,15 +20,20 @@ type geojsonSink struct {
 	w     io.Writer
 	steps float64 // a degree, of coordinates
 	line  bytes.Buffer
-	names [][]byte // "name": of each column
+	names [][]byte // "name": of each column, nil where it is left out
 	id    int      // column of the id, -1 for none
 	n     int
 }
 
-func newGeoJSON(w io.Writer, cols []column, key []string, steps float64) (*geojsonSink, error) {
+// newGeoJSON writes the columns named, all where none is.
+func newGeoJSON(w io.Writer, cols []column, named, key []string, steps float64) (*geojsonSink, error) {
 	s := &geojsonSink{w: w, steps: steps, id: -1}
 	for i, c := range cols {
-		s.names = append(s.names, append(text(c.Name), ':'))
+		var name []byte
+		if len(named) == 0 || slices.Contains(named, c.Name) {
+			name = append(text(c.Name), ':')
+		}
+		s.names = append(s.names, name)
 		if len(key) == 1 && key[0] == c.Name {
 			s.id = i
 		}
@@ -59,10 +65,15 @@ func (s *geojsonSink) Row(values []any, g orb.Geometry) error {
 		b.Write(j)
 	}
 	b.WriteString(`,"properties":{`)
+	first := true
 	for i, v := range values {
-		if i > 0 {
+		if s.names[i] == nil {
+			continue
+		}
+		if !first {
 			b.WriteByte(',')
 		}
+		first = false
 		b.Write(s.names[i])
 		b.Write(value(v))
 	}

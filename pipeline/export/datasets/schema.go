@@ -68,6 +68,7 @@ type Own struct {
 	Calage   []string `json:"calage"`  // cards that a model was fitted on
 	Routes   *Routes  `json:"routes"`
 	Spatial  string   `json:"spatial"` // SpatialCommune, SpatialEspace, SpatialBand or ""
+	Geojson  []string `json:"geojson"` // columns of the GeoJSON, whose names are in each feature; none for all
 	Temporel *struct {
 		Jeu      string   `json:"jeu"`
 		Colonnes []string `json:"colonnes"`
@@ -179,6 +180,11 @@ func (s Schema) validate(want string) error {
 	for _, k := range s.PrimaryKey {
 		if f, ok := s.field(k); !ok || !f.Constraints.Required {
 			bad("primaryKey %s, expected a required column", k)
+		}
+	}
+	for _, c := range s.Own.Geojson {
+		if _, ok := s.field(c); !ok || s.Own.Spatial == "" {
+			bad("geojson %q, expected columns of a spatial table", c)
 		}
 	}
 	switch s.Own.Spatial {

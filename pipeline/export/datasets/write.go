@@ -97,7 +97,7 @@ func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err
 	add("parquet", ".parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), false, 0) })
 	if s.Own.Spatial != "" {
 		add("geojson", ".geojson", mediaGeoJSON, func(o *output) (sink, error) {
-			return newGeoJSON(o, cols, s.PrimaryKey, precisions[s.Own.Spatial].text)
+			return newGeoJSON(o, cols, s.Own.Geojson, s.PrimaryKey, precisions[s.Own.Spatial].text)
 		})
 		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) {
 			return newParquet(o, cols, d.footer(), true, precisions[s.Own.Spatial].binary)

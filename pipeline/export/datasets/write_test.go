@@ -277,8 +277,11 @@ func TestGeoJSON_is_read_by_orb_in_the_order_of_the_rows(t *testing.T) {
 	if diff := cmp.Diff(orb.Geometry(want), aubrelle.Geometry); diff != "" {
 		t.Errorf("outer ring counter-clockwise, lake clockwise, five decimals (-want +got):\n%s", diff)
 	}
-	if p := aubrelle.Properties; p["temps_min"] != 12.3 || p["code_commune"] != "96003" || p["motif_absence"] != nil || p["niveau_densite"] != 6.0 {
+	if p := aubrelle.Properties; p["temps_min"] != 12.3 || p["code_commune"] != "96003" || p["motif_absence"] != nil || p["population"] != 1340.0 {
 		t.Errorf("properties %v", p)
+	}
+	if _, there := aubrelle.Properties["niveau_densite"]; there || len(aubrelle.Properties) != 11 {
+		t.Errorf("properties %v, expected those that the schema names for the GeoJSON", aubrelle.Properties)
 	}
 	if g := communes.Features[2].Geometry; g != nil {
 		t.Errorf("Belle-Ancre has no outline, found %v", g)
