@@ -86,7 +86,9 @@ func (s *browserSite) access(t *testing.T, commune string) (minutes int, espace 
 	c := communes.Communes[commune].Access
 	files, _ := filepath.Glob(filepath.Join(folder, "*", "espaces.json")) // it may be across a border
 	for _, f := range files {
-		var list struct{ Espaces map[string]struct{ Nom string } }
+		var list struct {
+			Espaces map[string]struct{ Nom string }
+		}
 		read(f, &list)
 		if e, ok := list.Espaces[c.ID]; ok {
 			espace = e.Nom
