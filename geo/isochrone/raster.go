@@ -1,6 +1,7 @@
 package isochrone
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -23,15 +24,7 @@ func outlines(c cloud, limits []geo.Minutes, o Options) *web {
 	if len(dots) == 0 {
 		return w
 	}
-	slices.SortFunc(dots, func(a, b dot) int {
-		switch {
-		case a.minutes < b.minutes:
-			return -1
-		case a.minutes > b.minutes:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(dots, func(a, b dot) int { return cmp.Compare(a.minutes, b.minutes) })
 	walk := o.WalkKmH * 1000 / 60 // metres a minute
 	fringe := float64(o.Fringe)
 	until := func(minutes float64) int { // the first dot beyond

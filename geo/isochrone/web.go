@@ -1,6 +1,7 @@
 package isochrone
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -274,15 +275,7 @@ func assemble(rings []orb.Ring) orb.MultiPolygon {
 			holes = append(holes, s)
 		}
 	}
-	slices.SortStableFunc(land, func(a, b sized) int {
-		switch {
-		case a.area < b.area:
-			return -1
-		case a.area > b.area:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(land, func(a, b sized) int { return cmp.Compare(a.area, b.area) })
 	polygons := make(orb.MultiPolygon, len(land))
 	for i, r := range land {
 		polygons[i] = orb.Polygon{r.ring}

@@ -6,7 +6,6 @@ import (
 	"observatoire/geo"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/simplify"
 )
 
@@ -27,13 +26,9 @@ func (e *exporter) isochronesOf() (map[string][]isoband, error) {
 	var shape []byte
 	err := e.db.Each(e.ctx, "select espace_id, cast(to_min as double), area_km2, geometry from exports.isochrone_shapes where target_kind = 'espace' order by espace_id, to_min",
 		[]any{&id, &to, &area, &shape}, func() error {
-			g, err := wkb.Unmarshal(shape)
+			mp, err := multiPolygon(shape)
 			if err != nil {
 				return fmt.Errorf("isochrone of espace %s, %v min: %w", id, to, err)
-			}
-			mp, ok := g.(orb.MultiPolygon)
-			if !ok {
-				return fmt.Errorf("isochrone of espace %s, %v min, is a %s, expected a MultiPolygon", id, to, g.GeoJSONType())
 			}
 			out[id] = append(out[id], isoband{to, area, mp})
 			return nil

@@ -71,13 +71,9 @@ func (e *exporter) readOutlines() error {
 		union all
 		select territory_kind, territory_code, detail, geometry from coverage.class_contours`,
 		[]any{&kind, &code, &detail, &b}, func() error {
-			g, err := wkb.Unmarshal(b)
+			mp, err := multiPolygon(b)
 			if err != nil {
 				return fmt.Errorf("outline of %s %s: %w", kind, code, err)
-			}
-			mp, ok := g.(orb.MultiPolygon)
-			if !ok {
-				return fmt.Errorf("outline of %s %s is a %s, expected a MultiPolygon", kind, code, g.GeoJSONType())
 			}
 			key := detail + " " + kind
 			if o.shapes[key] == nil {
@@ -142,6 +138,19 @@ func (e *exporter) readOutlines() error {
 		o.names[kind+" "+code] = name
 		return nil
 	})
+}
+
+// multiPolygon reads a shape of the warehouse: WKB, lon/lat degrees.
+func multiPolygon(b []byte) (orb.MultiPolygon, error) {
+	g, err := wkb.Unmarshal(b)
+	if err != nil {
+		return nil, err
+	}
+	mp, ok := g.(orb.MultiPolygon)
+	if !ok {
+		return nil, fmt.Errorf("a %s, expected a MultiPolygon", g.GeoJSONType())
+	}
+	return mp, nil
 }
 
 func text(s *string) string {

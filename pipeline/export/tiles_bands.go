@@ -11,7 +11,6 @@ import (
 	"observatoire/geo/topology"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
 	orbgeo "github.com/paulmach/orb/geo"
 )
 
@@ -51,18 +50,9 @@ func (m *mapData) bandTiles() error {
 	var departements string
 	var shape []byte
 	if err := m.db.Each(m.ctx, "select cast(to_min as double), departements, geometry from exports.isochrone_shapes where target_kind = 'reseau' order by departements, to_min", []any{&to, &departements, &shape}, func() error {
-		g, err := wkb.Unmarshal(shape)
+		mp, err := multiPolygon(shape)
 		if err != nil {
 			return fmt.Errorf("band of %s: %w", departements, err)
-		}
-		var mp orb.MultiPolygon
-		switch g := g.(type) {
-		case orb.Polygon:
-			mp = orb.MultiPolygon{g}
-		case orb.MultiPolygon:
-			mp = g
-		default:
-			return fmt.Errorf("band of %s is a %s, expected polygons", departements, g.GeoJSONType())
 		}
 		if len(list) == 0 {
 			b.bound = mp.Bound()
