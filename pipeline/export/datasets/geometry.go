@@ -100,13 +100,13 @@ type precision struct {
 	text, binary float64 // 0 = as they are
 }
 
-// precisions by kind of geometry: a metre for outlines of communes, a metre and
-// in binary files 0.1 m for bands, points as they are published. Coarser steps
-// make outlines cross themselves: 12 communes in steps of 1e-4 degree, 6 in
-// 2^-14, one band in 60 in 2^-17; none in these.
+// precisions by kind of geometry: a metre for outlines of communes, 0.1 m for
+// bands, points as they are published. Coarser steps make outlines cross
+// themselves: 12 communes in steps of 1e-4 degree, 6 in 2^-14; 3 bands of 228 in
+// 1e-5 degree, where they meet the coast at sharp angles; none in these.
 var precisions = map[string]precision{
 	SpatialCommune: {1e5, 1 << 17},
-	SpatialBand:    {1e5, 1 << 20},
+	SpatialBand:    {1e6, 1 << 20},
 	SpatialEspace:  {1e5, 0},
 }
 
