@@ -47,6 +47,7 @@ func (f *Field) At(p Place) []Reach {
 		}
 	}
 	out = slices.DeleteFunc(out, func(r Reach) bool { return r.Cost.Weight-f.fee[r.Target] > certain })
+	out = f.inPocket(p, out)
 	rank := func(r Reach) int32 { return r.Cost.Weight - f.fee[r.Target] }
 	slices.SortFunc(out, func(a, b Reach) int { return int(rank(a) - rank(b)) })
 	out = out[:min(len(out), f.k)]
@@ -62,10 +63,18 @@ func (f *Field) At(p Place) []Reach {
 // Metres returns the length of the way from a place to one of the targets
 // that At reports for it, along the road; 0 where that is not a target
 // reached from there.
-func (f *Field) Metres(p Place, target uint32) geo.Metres {
+func (f *Field) Metres(p Place, target uint32) (length geo.Metres) {
+	if a, b, both := f.g.together(p, f.targets[target]); both {
+		if way, ok := f.g.path(a, b); ok {
+			for _, s := range f.g.Steps(way) {
+				length += s.Metres
+			}
+			return length
+		}
+	}
 	best := Cost{never, never}
 	var from Position
-	direct, length := false, 0.0
+	direct := false
 	for _, on := range p.On {
 		for _, t := range f.targets[target].On {
 			if t.Edge != on.Edge || t.Before.Weight < on.Before.Weight {
@@ -73,7 +82,7 @@ func (f *Field) Metres(p Place, target uint32) geo.Metres {
 			}
 			if c := (Cost{t.Before.Weight - on.Before.Weight, t.Before.Tenths - on.Before.Tenths}); c.less(best) {
 				best, direct = c, true
-				length = math.Abs(f.g.share(t) - f.g.share(on))
+				length = geo.Metres(math.Abs(f.g.share(t) - f.g.share(on)))
 			}
 		}
 		if l, ok := f.label(on.Edge, target); ok {
@@ -87,7 +96,7 @@ func (f *Field) Metres(p Place, target uint32) geo.Metres {
 		return 0
 	}
 	if direct {
-		return geo.Metres(length)
+		return length
 	}
 	sum := f.g.share(from)
 	if from.Edge&1 == 0 {

@@ -73,7 +73,7 @@ func (b *Builder) settle(g *Graph, node uint32, legs []leg) {
 		}
 		r := g.lastRun(s.edge ^ 1)
 		row := &g.roads[r.road]
-		lane := uint16(roadUTurnForward)
+		lane := uint32(roadUTurnForward)
 		own := !r.against == ((s.edge^1)&1 == 0) // travels its way forward
 		if !own {
 			lane = roadUTurnBackward
@@ -208,9 +208,9 @@ func (d drawing) same(a, b *run) bool {
 }
 
 // alike is the flags of a road as seen along a chain.
-func alike(r *roadRow, against bool) uint16 {
+func alike(r *roadRow, against bool) uint32 {
 	const f, k = roadForward | roadRestrictedForward, roadBackward | roadRestrictedBackward
-	v := r.flags &^ (roadUTurnForward | roadUTurnBackward)
+	v := r.flags &^ (roadUTurnForward | roadUTurnBackward | roadStop)
 	if against {
 		v = v&^(f|k) | v&f<<1 | v&k>>1
 	}

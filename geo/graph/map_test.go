@@ -262,7 +262,7 @@ func TestMap_a_ferry_takes_its_duration(t *testing.T) {
 	g := w.build(t)
 	near(t, "over the water", w.seconds(t, g, "a", "d"), 100+1800+100, 0.5)
 	w.ways[1].tags = "route=ferry"
-	near(t, "at 5 km/h", w.seconds(t, w.build(t), "a", "d"), 100+drive(1, 5)+100, 0.5)
+	near(t, "at 20 km/h", w.seconds(t, w.build(t), "a", "d"), 100+drive(1, 20)+100, 0.5)
 	// nothing snaps onto a ferry
 	p, ok := g.Snap(w.place("b"), 10)
 	if !ok || p.Leg > 1 {

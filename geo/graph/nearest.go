@@ -218,7 +218,7 @@ func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 		if s.flags&open == 0 {
 			continue
 		}
-		d := int32(s.delay)
+		d := wait(s.delay)
 		if s.edge == e {
 			if s.flags&uTurn == 0 {
 				continue

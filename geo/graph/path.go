@@ -20,6 +20,15 @@ type Path struct {
 // by a search from the start (Dijkstra 1959) that stops at the goal. ok is
 // false where there is none.
 func (g *Graph) Path(from, to Place) (p Path, ok bool) {
+	if a, b, both := g.together(from, to); both {
+		if p, ok := g.path(a, b); ok {
+			return p, true
+		}
+	}
+	return g.path(from, to)
+}
+
+func (g *Graph) path(from, to Place) (p Path, ok bool) {
 	best := Cost{never, never}
 	var last Edge = None // the state before the goal's edge
 	for _, f := range from.On {

@@ -1,9 +1,9 @@
 package graph
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"observatoire/geo"
 
@@ -14,7 +14,10 @@ import (
 type Place struct {
 	Point orb.Point  // on the road, lon/lat degrees
 	Leg   geo.Metres // from the door to Point
-	On    []Position // the roads through Point, by edge
+	On    []Position // the roads through Point, and those hardly farther from the door, by edge
+	// The nearest road of all, where it leads nowhere and Snap took another:
+	// it counts for trips between two places of one such pocket.
+	pocket []Position
 }
 
 // Position is a place on a directed edge: what the edge costs up to there and
@@ -52,18 +55,12 @@ func newGrid(g *Graph) *grid {
 	for c := uint32(0); c < uint32(g.chains); c++ {
 		from := len(entries)
 		for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
-			if g.roads[g.runs[r].road].flags&roadStartable == 0 {
+			if g.roads[g.runs[r].road].flags&roadStop == 0 {
 				continue
 			}
 			for v := g.runs[r].vertex; v < g.runEnd(c, r); v++ {
 				a, b := g.point(v), g.point(v+1)
-				ra, ca := cellOf(a)
-				rb, cb := cellOf(b)
-				for row := min(ra, rb); row <= max(ra, rb); row++ {
-					for col := min(ca, cb); col <= max(ca, cb); col++ {
-						entries = append(entries, uint64(row)<<48|uint64(col)<<32|uint64(c))
-					}
-				}
+				entries = cross(entries, a, b, c)
 			}
 		}
 		mine := entries[from:]
@@ -97,6 +94,31 @@ func newGrid(g *Graph) *grid {
 	return x
 }
 
+// cross appends the cells near a segment of a chain: row, column, chain.
+func cross(entries []uint64, a, b orb.Point, chain uint32) []uint64 {
+	if a[1] > b[1] {
+		a, b = b, a
+	}
+	ra, ca := cellOf(a)
+	rb, cb := cellOf(b)
+	for row := ra; row <= rb; row++ {
+		from, to := min(ca, cb), max(ca, cb)
+		if rb-ra > 1 && to-from > 1 { // long: only what it crosses in this row, and one more on each side
+			at := func(r int32) int32 {
+				k := math.Max(0, math.Min(1, (float64(r)*cellLat-90-a[1])/(b[1]-a[1])))
+				_, col := cellOf(orb.Point{a[0] + k*(b[0]-a[0]), 0})
+				return col
+			}
+			c0, c1 := at(row), at(row+1)
+			from, to = max(from, min(c0, c1)-1), min(to, max(c0, c1)+1)
+		}
+		for col := from; col <= to; col++ {
+			entries = append(entries, uint64(row)<<48|uint64(col)<<32|uint64(chain))
+		}
+	}
+	return entries
+}
+
 // in returns the chains of a cell.
 func (x *grid) in(row, col int32) []uint32 {
 	r := row - x.minRow
@@ -127,16 +149,20 @@ type spot struct {
 	at            orb.Point
 }
 
-// Snap returns the place of the network nearest to p (lon/lat degrees), on
-// the nearest edge, at most reach away. It never takes a ferry, a private
-// service road, or a part of the network that leads nowhere (a pocket behind a
-// barrier or at the edge of an extract); but who is on an island with roads of
-// its own, far from all others, is not moved over the water. ok is false where no road is in reach.
+// Snap returns the place of the network nearest to p (lon/lat degrees), at most
+// reach away. Where other roads are hardly farther (snap_slack of the profile)
+// the place is on them too, and whoever asks for a time gets the least. Nobody
+// starts or ends on a motorway or its links, a motorroad, in a tunnel, on a
+// ferry or a private service road, nor on a part of the network that leads
+// nowhere (a pocket behind a barrier); but who is on roads of their own, far
+// from all others (on an island, or beyond the edge of the data), is not moved
+// over to those. ok is false where no road is in reach.
 func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 	if math.Abs(p[1]) > lastRoad {
 		return Place{}, false
 	}
-	spots := g.nearest(p, float64(reach), g.big)
+	accept := g.big
+	spots := g.nearest(p, float64(reach), accept)
 	if len(spots) == 0 || spots[0].metres > strait {
 		// a network of its own at the door, and none of the large ones near:
 		// an island, from which nothing leads over the water
@@ -145,24 +171,72 @@ func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 			limit = spots[0].metres / 5
 		}
 		if own := g.nearest(p, limit, g.islet); len(own) > 0 {
-			spots = own
+			spots, accept = own, g.islet
 		}
 	}
 	if len(spots) == 0 {
 		return Place{}, false
 	}
-	sort.Slice(spots, func(i, j int) bool {
-		a, b := spots[i], spots[j]
-		return a.chain < b.chain || a.chain == b.chain && (a.vertex < b.vertex || a.vertex == b.vertex && a.share < b.share)
-	})
 	place := Place{Point: spots[0].at, Leg: geo.Distance(p, spots[0].at)}
+	if spots[0].metres > strait { // from so far it is one road or the other
+		place.On = g.on(spots)
+		return place, true
+	}
+	near, pocket := g.around(p, spots, accept)
+	place.On, place.pocket = g.on(near), g.on(pocket)
+	return place, true
+}
+
+// on returns the roads through spots, in the order of the graph.
+func (g *Graph) on(spots []spot) (out []Position) {
+	slices.SortFunc(spots, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(a.chain, b.chain), cmp.Compare(a.vertex, b.vertex), cmp.Compare(a.share, b.share))
+	})
 	for i, s := range spots {
-		if i > 0 && s.chain == spots[i-1].chain && s.vertex == spots[i-1].vertex+1 && spots[i-1].share == 1 && s.share == 0 {
+		if i > 0 && s.chain == spots[i-1].chain && (s.vertex == spots[i-1].vertex && s.share == spots[i-1].share ||
+			s.vertex == spots[i-1].vertex+1 && spots[i-1].share == 1 && s.share == 0) {
 			continue // the same place, as the end of one segment and the start of the next
 		}
-		place.On = append(place.On, g.positions(s)...)
+		out = append(out, g.positions(s)...)
 	}
-	return place, true
+	return out
+}
+
+// around adds to the nearest spots the nearest one of each other road that is
+// hardly farther from p. pocket is the nearest spot on a road that accept does
+// not take, where that is nearer than all the others: see Place.
+func (g *Graph) around(p orb.Point, nearest []spot, accept func(uint32) bool) (near, pocket []spot) {
+	const same = 0.005 // metres
+	local := geo.NewLocal(p)
+	limit := nearest[0].metres + g.slack
+	kx, ky := local.Project(orb.Point{p[0] + 1, p[1] + 1})
+	kx *= 0.98 // degrees of longitude are shorter farther from the equator
+	r0, c0 := cellOf(orb.Point{p[0] - limit/kx, p[1] - limit/ky})
+	r1, c1 := cellOf(orb.Point{p[0] + limit/kx, p[1] + limit/ky})
+	var chains []uint32
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			chains = append(chains, g.index.in(row, col)...)
+		}
+	}
+	slices.Sort(chains)
+	near = slices.Clone(nearest)
+	for _, c := range slices.Compact(chains) {
+		switch {
+		case !accept(c):
+			bound := nearest[0].metres - same
+			if len(pocket) > 0 {
+				bound = pocket[0].metres - same
+			}
+			if own, _ := g.nearestOf(c, local, nil, bound-same); len(own) > 0 {
+				pocket = own
+			}
+		case !slices.ContainsFunc(nearest, func(s spot) bool { return s.chain == c }):
+			own, _ := g.nearestOf(c, local, nil, limit)
+			near = append(near, own...)
+		}
+	}
+	return near, pocket
 }
 
 // lastRoad is the latitude beyond which there are no roads, and where a metre
@@ -212,7 +286,7 @@ func (g *Graph) nearest(p orb.Point, reach float64, accept func(chain uint32) bo
 func (g *Graph) nearestOf(chain uint32, local geo.Local, best []spot, limit float64) ([]spot, float64) {
 	const same = 0.005 // metres
 	for r := g.runStart[chain]; r < g.runStart[chain+1]; r++ {
-		if g.roads[g.runs[r].road].flags&roadStartable == 0 {
+		if g.roads[g.runs[r].road].flags&roadStop == 0 {
 			continue
 		}
 		v, end := g.runs[r].vertex, g.runEnd(chain, r)
@@ -272,7 +346,7 @@ func (g *Graph) upTo(s spot, dir uint32) (c Cost) {
 		if run.vertex > s.vertex {
 			break
 		}
-		d := int32(run.delay[dir])
+		d := wait(run.delay[dir])
 		c = c.Plus(Cost{d, d})
 		row, way := &g.roads[run.road], int(dir)
 		if run.against {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -28,7 +29,8 @@ type Way struct {
 type Road struct {
 	Forward, Backward Way
 	Seconds           float64 // of the whole way by the duration tag, or 0
-	Startable         bool    // may be snapped to
+	Startable         bool    // a start for the reference router, which splits roads where that changes
+	Stop              bool    // people get in and out of cars beside it: see Snap
 	Roundabout        bool    // junction=roundabout
 	Circular          bool    // junction=circular
 	Careful           float64 // of a through road: how much it widens a junction; 0 for lesser roads
@@ -57,8 +59,9 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		w *Way
 		a string
 	}{{&r.Forward, fa}, {&r.Backward, ba}} {
-		d.w.Restricted = p.has("class_speed", highway) && p.has("access_restricted", d.a)
-		if p.has("access_closed", d.a) && !d.w.Restricted {
+		k := p.access(d.a)
+		d.w.Restricted = p.has("class_speed", highway) && k == forSome
+		if k >= forSome && !d.w.Restricted {
 			d.w.Mode = Closed
 		}
 	}
@@ -93,7 +96,7 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		if v, is := p.rules["class_speed"][highway]; is {
 			r.Forward.Speed, r.Backward.Speed = v, v
 		} else {
-			open := func(a string) bool { return a != "" && !p.has("access_closed", a) }
+			open := func(a string) bool { return p.access(a) == forAll }
 			if open(fa) {
 				r.Forward.Speed = p.num("default_speed")
 			} else if fa == "" && ba != "" {
@@ -111,10 +114,10 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 	}
 	fl, bl := t.both(limitKeys)
 	if v := p.limit(fl); v > 0 {
-		r.Forward.Speed = v * p.num("maxspeed_factor")
+		r.Forward.Speed = math.Min(v, p.num("maxspeed_ceiling")) * p.num("maxspeed_factor")
 	}
 	if v := p.limit(bl); v > 0 {
-		r.Backward.Speed = v * p.num("maxspeed_factor")
+		r.Backward.Speed = math.Min(v, p.num("maxspeed_ceiling")) * p.num("maxspeed_factor")
 	}
 	for _, c := range [...][2]string{{"surface_cap", "surface"}, {"tracktype_cap", "tracktype"}, {"smoothness_cap", "smoothness"}} {
 		if v, is := p.rules[c[0]][t.Get(c[1])]; is {
@@ -133,12 +136,15 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		}
 	}
 	r.Startable = (r.Forward.Mode == Drive || r.Backward.Mode == Drive) &&
-		!(highway == "service" && p.has("no_start_service", fa))
+		!(highway == "service" && p.access(fa) == forSome && p.names("no_start_service", fa))
 	p.describe(t, &r)
+	never := func(kind string) bool { return p.rules["no_stop"][kind] > 0 }
+	r.Stop = r.Startable && !never(highway) && !(never("motorroad") && t.Get("motorroad") == "yes") && !(never("tunnel") && r.Tunnel) &&
+		r.Forward.Mode != Ferry && r.Backward.Mode != Ferry
 	return r, r.Forward.Mode != Closed || r.Backward.Mode != Closed
 }
 
-var limitKeys = []string{"maxspeed:advisory", "maxspeed", "source:maxspeed", "maxspeed:type"}
+var limitKeys = []string{"maxspeed:advisory", "maxspeed", "source:maxspeed", "maxspeed:type", "zone:maxspeed"}
 
 // blocked reports ways that are never travelled, whatever else they say.
 func (p *Profile) blocked(t Tags, highway string) bool {
@@ -146,12 +152,8 @@ func (p *Profile) blocked(t Tags, highway string) bool {
 	case "steps", "construction", "proposed", "area", "reversible", "impassable":
 		return true
 	}
-	if t.Get("area") == "yes" || t.Get("railway") == "construction" || t.Get("proposed") != "" ||
-		t.Get("oneway") == "reversible" || t.Get("impassable") == "yes" || t.Get("status") == "impassable" {
-		return true
-	}
-	c := t.Get("construction")
-	return c != "" && !p.has("construction_open", c)
+	return t.Get("area") == "yes" || t.Get("oneway") == "reversible" ||
+		t.Get("impassable") == "yes" || t.Get("status") == "impassable"
 }
 
 // size closes the directions in which the vehicle does not fit.
@@ -266,10 +268,14 @@ func (p *Profile) limit(v string) float64 {
 	if n, ok := words[v]; ok {
 		return n
 	}
-	// any two letters, a colon, a word: xx:urban
+	// any two letters, a colon, a word or a number: xx:urban, xx:30, xx:zone30
 	for i := 2; i < len(v); i++ {
 		if v[i] != ':' || !letter(v[i-1]) || !letter(v[i-2]) {
 			continue
+		}
+		number := strings.TrimPrefix(strings.TrimPrefix(v[i+1:], "zone"), ":")
+		if n, ok := leadingDigits(number); ok {
+			return n
 		}
 		j := i + 1
 		for j < len(v) && letter(v[j]) {
@@ -290,7 +296,7 @@ func (p *Profile) describe(t Tags, r *Road) {
 	r.Careful = p.rules["drawn_with_care"][r.Class]
 	r.Link = strings.HasSuffix(r.Class, "_link")
 	tunnel := t.Get("tunnel")
-	r.Tunnel, r.Toll = tunnel != "" && tunnel != "no", t.Get("toll") == "yes"
+	r.Tunnel, r.Toll = tunnel != "" && tunnel != "no" && tunnel != "building_passage", t.Get("toll") == "yes"
 	r.LeftHand = t.Get("driving_side") == "left"
 }
 
@@ -298,7 +304,7 @@ func (p *Profile) describe(t Tags, r *Road) {
 type Obstacle struct {
 	Barrier bool  // nothing passes
 	Turn    bool  // turning circle, turning loop or mini-roundabout: one may turn back
-	Delay   uint8 // tenths of a second
+	Delay   uint8 // half seconds
 	Toward  int8  // 0 for both directions, +1 for the way's own, -1 against it
 	Stop    bool  // a stop sign
 	Minor   bool  // a stop sign that only the lesser roads heed
@@ -308,9 +314,11 @@ type Obstacle struct {
 // traffic.
 func (p *Profile) Obstacle(t Tags) (o Obstacle, ok bool) {
 	highway := t.Get("highway")
-	if access := t.First(p.accessKeys); access != "" {
-		o.Barrier = p.has("access_closed", access) && !p.has("access_restricted", access)
-	} else if barrier := t.Get("barrier"); barrier != "" {
+	barrier := t.Get("barrier")
+	access := p.access(t.First(p.accessKeys))
+	if access != unsaid {
+		o.Barrier = access == forNone
+	} else if barrier != "" {
 		kerb := t.Get("kerb")
 		open := p.has("barrier_open", barrier) || t.Get("bollard") == "rising" ||
 			kerb == "lowered" || kerb == "flush" || barrier == "kerb" && highway == "crossing"
@@ -320,6 +328,9 @@ func (p *Profile) Obstacle(t Tags) (o Obstacle, ok bool) {
 			low = is && h < p.num("vehicle_height")
 		}
 		o.Barrier = !open || low
+	}
+	if barrier != "" && t.Get("locked") == "yes" && access != forAll {
+		o.Barrier = true
 	}
 	direction := t.Get("direction")
 	switch highway {
@@ -333,13 +344,16 @@ func (p *Profile) Obstacle(t Tags) (o Obstacle, ok bool) {
 		o.Turn = true
 	}
 	if s, is := p.rules["delay"][highway]; is {
-		o.Delay = uint8(math.Min(255, s*10))
+		o.Delay = uint8(math.Min(255, s*10/delayTenths))
 		switch direction {
 		case "forward":
 			o.Toward = 1
 		case "backward":
 			o.Toward = -1
 		}
+	}
+	if s := p.rules["barrier_delay"][barrier]; s > 0 && !o.Barrier {
+		o.Delay, o.Toward = uint8(math.Min(255, float64(o.Delay)+s*10/delayTenths)), 0
 	}
 	return o, o.Barrier || o.Turn || o.Delay > 0
 }
@@ -441,17 +455,27 @@ func kilograms(v string) (float64, bool) {
 	if !ok {
 		return 0, false
 	}
-	if strings.HasPrefix(strings.TrimLeft(rest, " "), "kg") {
+	switch unit := strings.TrimLeft(rest, " "); {
+	case strings.HasPrefix(unit, "kg"):
 		return x, true
+	case strings.HasPrefix(unit, "lb"):
+		return x * 0.45359237, true
+	case strings.HasPrefix(unit, "st"):
+		return x * 907.18474, true
 	}
 	return math.Trunc(x) * 1000, true
 }
 
-// duration reads hh:mm:ss, hh:mm, mm or an ISO 8601 PT…H…M…S, in seconds; 0
-// where it is none of these.
+// duration reads hh:mm:ss, hh:mm, mm, an ISO 8601 PT…H…M…S or "1 h 20 min", in
+// seconds; 0 where it is none of these.
 func duration(v string) float64 {
 	if v == "" {
 		return 0
+	}
+	if w := spoken.FindStringSubmatch(strings.ToLower(strings.TrimSpace(v))); w != nil {
+		h, _ := strconv.Atoi(w[1])
+		m, _ := strconv.Atoi(w[2] + w[3])
+		return float64(h)*3600 + float64(m)*60
 	}
 	if rest, iso := strings.CutPrefix(v, "P"); iso {
 		return isoDuration(rest)
@@ -473,6 +497,9 @@ func duration(v string) float64 {
 	}
 	return math.Max(total, 1)
 }
+
+// spoken is a duration with its units: 1h30, 1 h 30 min, 20 min, 2 hours.
+var spoken = regexp.MustCompile(`^(?:(\d{1,3})\s*h(?:ours?|rs?)?\.?(?:\s*(\d{1,3})\s*(?:m|mn|min|mins|minutes?)?\.?)?|(\d{1,4})\s*(?:m|mn|min|mins|minutes?)\.?)$`)
 
 func isoDuration(v string) float64 {
 	total, inTime := 0.0, false

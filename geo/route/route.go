@@ -31,6 +31,7 @@ const (
 	NoRoadFrom Failure = "no road within reach of the start"
 	NoRoadTo   Failure = "no road within reach of the goal"
 	NoWay      Failure = "no way by road from the start to the goal"
+	NoWayHere  Failure = "no way by road from the start to the goal: the roads at one of them are cut off from the rest in these extracts (use an extract that reaches farther)"
 )
 
 func (f Failure) Error() string { return string(f) }
@@ -51,6 +52,9 @@ func Find(g *graph.Graph, from, to orb.Point) (Trip, error) {
 
 func between(g *graph.Graph, a, b graph.Place) (Trip, error) {
 	p, ok := g.Path(a, b)
+	if !ok && (g.CutOff(a) || g.CutOff(b)) {
+		return Trip{}, NoWayHere
+	}
 	if !ok {
 		return Trip{}, NoWay
 	}
