@@ -231,9 +231,11 @@ func TestMinutes_by_road_in_the_fictional_territory(t *testing.T) {
 		}{
 			{"nowhere.osm.pbf", pairs, 1, "minutes --roads nowhere.osm.pbf: no such file or directory, expected an OpenStreetMap extract (.osm.pbf)"},
 			{t.TempDir(), pairs, 1, "not a file, expected an OpenStreetMap extract"},
-			{text, pairs, 1, "is it an OSM PBF file"},
-			{cut, pairs, 1, "is it an OSM PBF file"},
-			{nothing, pairs, 1, "no road that cars may use"},
+			{text, pairs, 10, "text.osm.pbf: no block header at its start, expected an OSM PBF file"},
+			{cut, pairs, 10, "cut.osm.pbf: block 1 at byte 89: the file ends within it"},
+			{nothing, pairs, 10, "an empty file, expected an OSM PBF file (download it again)"},
+			{"pipeline/roads/testdata/damaged/crash-177.pbf", pairs, 10, "block 2 at byte 18221: way 269: text 2444 of 249"},
+			{"pipeline/roads/testdata/maps/deleted-road.osh.pbf", pairs, 10, "osmium time-filter pipeline/roads/testdata/maps/deleted-road.osh.pbf -o OUT.osm.pbf"},
 			{"", pairs, 2, "expected a file name"},
 			{sampleRoads, written(t, "sea.csv", head+"\n"+row(openSea, belleAncre)+"\n"), 1, "none of 1 rows has both ends within 5 km of a road, expected places on the roads of " + sampleRoads + " (lon -9."},
 			{sampleRoads, written(t, "swapped.csv", head+"\n"+row(orb.Point{portAurele[1], portAurele[0]}, belleAncre)+"\n"), 1, "line 2: from_lon 45.694587, from_lat -9.163058 is more than 5 km from any road"},
@@ -299,23 +301,32 @@ func TestMinutes_by_road_agree_with_the_reference_router(t *testing.T) {
 			if code != 0 {
 				t.Fatal(stderr)
 			}
-			same, wrong, none, n := 0, 0.0, 0, 0
+			// All origins, those included that start elsewhere than in the
+			// reference on purpose (beside a tunnel, at a fork): they are many
+			// enough for a mean and too few for a median. The roads package
+			// compares the others one by one.
+			same, none, n := 0, 0, 0
+			var wrong []float64
 			for _, r := range parsed(t, out, ',')[1:] {
 				n++
 				if r[3] != "route" {
 					none++
-					wrong++ // as if it were a whole time off
 					continue
 				}
 				seconds := cell(t, want[r[0]][2])
-				wrong += math.Abs(cell(t, r[2])*60-seconds) / math.Max(1, seconds)
+				wrong = append(wrong, math.Abs(cell(t, r[2])*60-seconds)/math.Max(1, seconds))
 				if r[1] == want[r[0]][1] {
 					same++
 				}
 			}
-			t.Logf("%d origins: mean absolute error %.4f, same facility %.4f, %d without an answer", n, wrong/float64(n), float64(same)/float64(n), none)
-			if n != len(want) || wrong > 0.01*float64(n) || float64(same) < 0.99*float64(n) {
-				t.Errorf("%d of %d origins: mean absolute error %.4f (at most 0.01), same facility %.4f (at least 0.99)", n, len(want), wrong/float64(n), float64(same)/float64(n))
+			slices.Sort(wrong)
+			if none > 0 || n != len(want) {
+				t.Fatalf("%d of %d origins, %d without an answer, expected all", n, len(want), none)
+			}
+			median := wrong[n/2]
+			t.Logf("%d origins: median absolute error %.4f, same facility %.4f", n, median, float64(same)/float64(n))
+			if median > 0.005 || float64(same) < 0.93*float64(n) {
+				t.Errorf("%d origins: median absolute error %.4f (at most 0.005), same facility %.4f (at least 0.93)", n, median, float64(same)/float64(n))
 			}
 		})
 	}
@@ -325,5 +336,28 @@ func TestMinutes_by_road_needs_a_whole_question_too(t *testing.T) {
 	code, _, stderr := byRoad(t, t.TempDir(), "--roads", sampleRoads)
 	if code != runlog.ExitUsage || !strings.Contains(stderr, "no question") {
 		t.Errorf("%d %s", code, stderr)
+	}
+}
+
+func TestMinutes_by_road_say_where_the_edge_of_the_extract_cuts_roads_off(t *testing.T) {
+	const maps = "pipeline/roads/testdata/maps/"
+	for _, c := range []struct {
+		name, method string
+		warned       bool
+	}{
+		{"cut-by-extract-edge", "hors_reseau", true},
+		{"islet", "autre_terre", false},
+	} {
+		code, out, stderr := byRoad(t, t.TempDir(), "--pairs", maps+c.name+".csv", "--roads", maps+c.name+".osm.pbf")
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		row := parsed(t, out, ',')[1]
+		if n := len(row); row[n-4] != "" || row[n-3] != c.method {
+			t.Errorf("%s: %q, want no minutes and %s", c.name, row, c.method)
+		}
+		if strings.Contains(stderr, "use an extract that reaches farther") != c.warned {
+			t.Errorf("%s: %s, what to do said: want %v", c.name, stderr, c.warned)
+		}
 	}
 }

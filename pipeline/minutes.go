@@ -20,6 +20,7 @@ import (
 	"observatoire/data"
 	"observatoire/geo"
 	"observatoire/geo/nearest"
+	"observatoire/geo/route"
 	"observatoire/pipeline/cover"
 	"observatoire/pipeline/runlog"
 	"observatoire/pipeline/warehouse"
@@ -39,7 +40,7 @@ func minutesCommand() command {
 
   minutes --origins o.csv --espaces f.csv --nearest 3 --out out.csv
       both files have the columns id, lon, lat; out.csv has origin, espace, minutes, method:
-      the 3 espaces (5 at most) with the fewest minutes from each origin, nearest first.
+      the 3 espaces (50 at most) with the fewest minutes from each origin, nearest first.
 
 Minutes are by car, one way, free flow. method is "estimation": the calibrated model of
 the site, with its error by distance on /methode/estimation/. A place is put into its
@@ -54,8 +55,11 @@ file and line).
       included, by data/reference/car_profile.csv. The distance in a straight line between
       each place and its road is added in metres, and is in no minutes: snap_from_m and
       snap_to_m, or snap_origin_m and snap_espace_m. Farther than 5 km from any road a place
-      has no time: sans_route (the log names file and line). Where no way by road leads from
-      one end to the other: autre_terre, or sans_espace_sur_la_terre for all espaces.
+      has no time: sans_route (the log names file and line). Nobody starts or ends on a
+      motorway or its links, in a tunnel, on a ferry or a private service road. Where no way
+      by road leads from one end to the other: autre_terre, or sans_espace_sur_la_terre for
+      all espaces; hors_reseau where the edge of the extracts cuts the roads there off (an
+      extract that reaches farther, or that of the neighbour beside it, connects them).
       The graph is made once and kept in build/roads; no other table is needed.
       Rows made with it derive from OpenStreetMap: ODbL, © OpenStreetMap contributors.
 
@@ -71,7 +75,7 @@ sample and --sample.`,
 			fs.StringVar(&q.pairs, "pairs", "", "CSV `file` with from_lon, from_lat, to_lon, to_lat")
 			fs.StringVar(&q.origins, "origins", "", "CSV `file` with id, lon, lat: where people are")
 			fs.StringVar(&q.espaces, "espaces", "", "CSV `file` with id, lon, lat: where they go")
-			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 5")
+			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 50")
 			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout")
 			fs.Var(&q.roads, "roads", "OSM PBF `file` whose roads are driven; may be given several times")
 			if err := parse(fs, args); err != nil {
@@ -158,6 +162,9 @@ func (q tripQuestion) answer(ctx context.Context, t *trips, stdin io.Reader, std
 		args = append(args, string(r), t.reasons[r])
 	}
 	slog.Info("minutes done", args...)
+	if n := t.reasons[route.CutOff]; n > 0 {
+		slog.Warn(t.command()+": rows without a way because the edge of the extracts cuts their roads off; use an extract that reaches farther, or add the neighbour's (--roads twice)", "rows", n)
+	}
 	return nil
 }
 

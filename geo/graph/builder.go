@@ -356,6 +356,10 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	b.report.Ways = len(b.wayRoad)
 	b.timeFerries()
 	g.roads = b.roads
+	g.classes = make([]string, len(b.classes)+1)
+	for name, class := range b.classes {
+		g.classes[class] = name
+	}
 	rings := b.shoreline()
 	b.placeBans()
 	b.chain(g)

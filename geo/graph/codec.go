@@ -99,6 +99,7 @@ func (c *codec) fields(g *Graph) {
 		turns = g.turns[:]
 	}
 	names := []byte(strings.Join(g.names, "\x01"))
+	classes := []byte(strings.Join(g.classes, "\x01"))
 	if g.index == nil {
 		g.index = &grid{}
 	}
@@ -107,6 +108,7 @@ func (c *codec) fields(g *Graph) {
 	array(c, &floats)
 	array(c, &turns)
 	array(c, &names)
+	array(c, &classes)
 	array(c, &row)
 	array(c, &g.edges)
 	array(c, &g.tails)
@@ -142,7 +144,7 @@ func (c *codec) fields(g *Graph) {
 	g.chains, g.bigPart, g.entry, g.back = int(scalars[0]), uint32(scalars[1]), int32(scalars[2]), uint8(scalars[3])
 	g.walkSpeed, g.radius, g.slack, g.index.minRow = floats[0], floats[1], floats[2], row[0]
 	g.turns = (*[turnSteps]uint8)(turns)
-	g.names = strings.Split(string(names), "\x01")
+	g.names, g.classes = strings.Split(string(names), "\x01"), strings.Split(string(classes), "\x01")
 }
 
 // WriteTo writes the graph so that Load can read it back.

@@ -149,6 +149,7 @@ type Graph struct {
 	runs     []run
 	roads    []roadRow
 	names    []string // name, a zero byte, ref
+	classes  []string // highway tags by roadRow.class, the first for none
 
 	metres []float32 // by chain
 

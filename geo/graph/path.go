@@ -103,9 +103,11 @@ func (g *Graph) path(from, to Place) (p Path, ok bool) {
 	return p, ok
 }
 
-// Step is a stretch of a path on roads of one name.
+// Step is a stretch of a path on roads of one name, or of one class where they
+// have none.
 type Step struct {
 	Name, Ref string
+	Class     string // the highway tag, of the first of the roads; empty for a ferry
 	Metres    geo.Metres
 	Minutes   geo.Minutes // driving, without the turns
 	Ferry     bool
@@ -154,7 +156,7 @@ func (g *Graph) along(steps []Step, e Edge, from, to *spot) []Step {
 			dir = 1 - dir
 		}
 		name, ref, _ := strings.Cut(g.names[run.name], "\x00")
-		s := Step{Name: name, Ref: ref, Ferry: row.flags&roadFerry != 0}
+		s := Step{Name: name, Ref: ref, Class: g.classes[row.class], Ferry: row.flags&roadFerry != 0}
 		for v := max(run.vertex, from.vertex); v < g.runEnd(c, r) && v <= to.vertex; v++ {
 			a, b := 0.0, 1.0
 			if v == from.vertex {
@@ -182,7 +184,7 @@ func (g *Graph) along(steps []Step, e Edge, from, to *spot) []Step {
 		}
 	}
 	for _, s := range parts {
-		if n := len(steps); n > 0 && steps[n-1].Name == s.Name && steps[n-1].Ref == s.Ref && steps[n-1].Ferry == s.Ferry {
+		if n := len(steps); n > 0 && steps[n-1].one(s) {
 			l := &steps[n-1]
 			l.Metres, l.Minutes = l.Metres+s.Metres, l.Minutes+s.Minutes
 			l.Line = append(l.Line, s.Line[1:]...)
@@ -191,6 +193,11 @@ func (g *Graph) along(steps []Step, e Edge, from, to *spot) []Step {
 		}
 	}
 	return steps
+}
+
+// one reports whether two stretches are one for who drives them.
+func (s Step) one(t Step) bool {
+	return s.Name == t.Name && s.Ref == t.Ref && s.Ferry == t.Ferry && (s.Name != "" || s.Ref != "" || s.Class == t.Class)
 }
 
 // between is the point a share of the way from vertex v to the next.

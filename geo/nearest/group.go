@@ -22,7 +22,7 @@ type GroupAnswer struct {
 	// first: the means over its people of the minutes to one and the same
 	// espace. Empty exactly where Reason is not.
 	Answers []Answer
-	// ByPlace are those of each place: its own nearest, at most MaxK of them,
+	// ByPlace are those of each place: its own nearest, at most GroupK of them,
 	// none where it reaches no espace.
 	ByPlace [][]Answer
 	// Reason says why there are none: that of the place with most people.
@@ -33,7 +33,7 @@ type GroupAnswer struct {
 // people of the group reach in the least mean time, and the nearest of every
 // place by itself; emit is called in the order of TravelTimes.Nearest.
 //
-// An espace that is not among the MaxK nearest of a place counts there as its
+// An espace that is not among the GroupK nearest of a place counts there as its
 // last one, or with its own mean elsewhere if that is more, so that an espace
 // near to few does not win by being unknown to the others. Places that reach
 // no espace are left out of the means.
@@ -53,7 +53,7 @@ func NearestOfGroups(t TravelTimes, groups []Group, espaces []Espace, filters []
 	var spans []span // by place, then filter
 	var reasons []Reason
 	group := -1
-	t.Nearest(origins, espaces, filters, MaxK, func(o, f int, answers []Answer, reason Reason) {
+	t.Nearest(origins, espaces, filters, GroupK, func(o, f int, answers []Answer, reason Reason) {
 		for group+1 < len(groups) && first[group+1] <= o {
 			group++
 			if first[group] == o && f == 0 {
@@ -131,7 +131,7 @@ func means(shares []float64, byPlace [][]Answer, espaces []Espace, k int) []Answ
 				continue
 			}
 			a := own
-			if last := answers[len(answers)-1]; last.Minutes > own.Minutes && len(answers) == MaxK {
+			if last := answers[len(answers)-1]; last.Minutes > own.Minutes && len(answers) == GroupK {
 				a = last
 			}
 			add(&s.all, a, shares[p])

@@ -82,7 +82,7 @@ func TestNearestOfGroups_takes_means_over_the_people(t *testing.T) {
 // their last.
 func TestNearestOfGroups_does_not_prefer_what_is_unknown(t *testing.T) {
 	var espaces []Espace
-	for i := range MaxK {
+	for i := range GroupK {
 		espaces = append(espaces, Espace{ID: string(rune('a' + i)), Commune: 20 + i})
 	}
 	espaces = append(espaces, Espace{ID: "z", Commune: 0})

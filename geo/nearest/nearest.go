@@ -139,4 +139,7 @@ type TravelTimes interface {
 }
 
 // MaxK is the largest number of nearest espaces that can be asked for.
-const MaxK = 5
+const MaxK = 50
+
+// GroupK is how many of a place's own nearest espaces count for a group.
+const GroupK = 5

@@ -79,13 +79,13 @@ func (t Trip) Line() (l orb.LineString) {
 }
 
 // GeoJSON returns one feature for each stretch of road: its line, with name,
-// ref, metres, minutes and ferry as properties, in the order of travel.
+// ref, class, metres, minutes and ferry as properties, in the order of travel.
 func (t Trip) GeoJSON() *geojson.FeatureCollection {
 	c := geojson.NewFeatureCollection()
 	for i, s := range t.Steps {
 		f := geojson.NewFeature(s.Line)
 		f.Properties = geojson.Properties{
-			"order": i + 1, "name": s.Name, "ref": s.Ref, "ferry": s.Ferry,
+			"order": i + 1, "name": s.Name, "ref": s.Ref, "class": s.Class, "ferry": s.Ferry,
 			"metres": round(float64(s.Metres), 1), "minutes": round(float64(s.Minutes), 1000),
 		}
 		c.Append(f)

@@ -154,13 +154,19 @@ func TestTimes_agree_with_asking_for_every_pair(t *testing.T) {
 	espaces[3].Point = espaces[4].Point
 	dense := nearest.Pace{0, 1.3, 1.3, 1.3}
 	filters := []nearest.Filter{{ID: "all"}, {ID: "one", Want: 1}, {ID: "dense", Pace: dense}, {ID: "both", Want: 3, Pace: dense}, {ID: "none", Want: 1 << 9}}
+	for _, k := range []int{2, 13, nearest.MaxK} {
+		agree(t, times, origins, espaces, filters, k)
+	}
+}
+
+func agree(t *testing.T, times *Times, origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) {
 	type key struct{ o, f int }
 	want := map[key][]nearest.Answer{}
-	nearest.Exhaustive(times, origins, espaces, filters, 2, func(o, f int, a []nearest.Answer, _ nearest.Reason) {
+	nearest.Exhaustive(times, origins, espaces, filters, k, func(o, f int, a []nearest.Answer, _ nearest.Reason) {
 		want[key{o, f}] = append([]nearest.Answer(nil), a...)
 	})
 	n, reasons := 0, map[nearest.Reason]int{}
-	times.Nearest(origins, espaces, filters, 2, func(o, f int, a []nearest.Answer, reason nearest.Reason) {
+	times.Nearest(origins, espaces, filters, k, func(o, f int, a []nearest.Answer, reason nearest.Reason) {
 		w := want[key{o, f}]
 		if len(a) != len(w) || (len(a) == 0) != (reason != "") {
 			t.Fatalf("origin %d filter %d: %v (%s), want %v", o, f, a, reason, w)
