@@ -69,6 +69,7 @@ var smallMaps = []smallMap{
 	{name: "maxspeed-walk", least: 200, most: 204, why: "472 m at walking pace are 340 s: the way round"},
 	{name: "locations-on-ways", least: 85, most: 86, why: "ok-plain, with the places on the ways"},
 	{name: "locations-on-ways-signals", least: 89, most: 90, why: "the same with two signals"},
+	{name: "pole", reason: route.NoRoad, why: "beyond 85 degrees there are no roads to look for"},
 	{name: "plain-nodes", least: 85, most: 86, why: "ok-plain, its nodes written one by one"},
 }
 
