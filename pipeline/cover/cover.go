@@ -180,7 +180,11 @@ func (c *cover) makeTopology() error {
 			carve = append(carve, p)
 		}
 	}
-	topo, cuts, err := topo.Carve(carve, topology.CarveOptions{})
+	supposed := c.supposed(topo, carve)
+	for _, p := range supposed {
+		notes = append(notes, []any{"contour_suppose", p.Code, fmt.Sprintf("aucun contour : un disque de %d m autour du point de la commune en tient lieu", supposedRadius), nil, nil})
+	}
+	topo, cuts, err := topo.Carve(append(carve, supposed...), topology.CarveOptions{})
 	if err != nil {
 		return err
 	}
@@ -202,11 +206,34 @@ func (c *cover) makeTopology() error {
 	})
 	for _, m := range c.communes {
 		if _, ok := c.topo.Index(m.code); !ok {
-			return fmt.Errorf("commune %s has no outline, expected one for each commune (is communes-retablies whole?)", m.code)
+			return fmt.Errorf("commune %s has no outline, expected one for each commune, or land around its point to cut one out of", m.code)
 		}
 	}
 	return c.write("contour_notes", []warehouse.Column{{Name: "code", Type: "varchar"}, {Name: "subject", Type: "varchar"},
 		{Name: "detail", Type: "varchar"}, {Name: "_file", Type: "varchar"}, {Name: "_line", Type: "integer"}}, notes)
+}
+
+// supposedRadius is the radius in metres of the disc that stands for a commune
+// whose outline is not known.
+const supposedRadius = 1500
+
+// supposed returns a disc around the point of each commune that has neither an
+// outline nor a piece to carve, as re-created communes are where their outlines
+// cannot be had.
+func (c *cover) supposed(topo *topology.Topology, carve []topology.Area) (discs []topology.Area) {
+	for _, m := range c.communes {
+		if _, there := topo.Index(m.code); there || slices.ContainsFunc(carve, func(a topology.Area) bool { return a.Code == m.code }) {
+			continue
+		}
+		local := geo.NewLocal(m.point)
+		var ring orb.Ring
+		for i := range 24 {
+			angle := 2 * math.Pi * float64(i%24) / 24
+			ring = append(ring, local.Unproject(supposedRadius*math.Cos(angle), supposedRadius*math.Sin(angle)))
+		}
+		discs = append(discs, topology.Area{Code: m.code, Shape: orb.MultiPolygon{{append(ring, ring[0])}}})
+	}
+	return discs
 }
 
 func (c *cover) has(code string) bool { _, ok := c.index[code]; return ok }

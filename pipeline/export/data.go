@@ -81,8 +81,12 @@ func (e *exporter) data(published []datasets.Dataset) error {
 				'evenements': (select list({'liste': cast(list_on as varchar), 'evenement': event, 'nombre': n} order by list_on, event) from (select list_on, event, count(*) as n from marts.espace_events group by all))}`},
 	}
 	for _, q := range queries {
-		var text string
-		if err := e.db.QueryRowContext(e.ctx, "select cast(to_json(x) as varchar) from ("+q.query+") as t(x)").Scan(&text); err != nil {
+		// A list of nothing is null in SQL; pages get an empty one, or an empty map.
+		text, empty := "", "[]"
+		if strings.Contains(q.query, "map_from_entries") {
+			empty = "{}"
+		}
+		if err := e.db.QueryRowContext(e.ctx, "select coalesce(cast(to_json(x) as varchar), ?) from ("+q.query+") as t(x)", empty).Scan(&text); err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
 		if err := e.write("data/"+q.name+".json", []byte(text+"\n")); err != nil {
