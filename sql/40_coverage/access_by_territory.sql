@@ -2,7 +2,7 @@
 -- one row per territory and definition
 -- source: coverage.people_minutes; a commune without road to any espace counts as beyond every threshold, one whose time is not known counts in unknown_population_count only; low and high shares are the extreme cases in which all estimates err to one side
 with members as (
-    select g.territory_kind, g.territory_code, a.definition_id, a.part, a.population_count,
+    select g.territory_kind, g.territory_code, a.definition_id, a.part, cast(a.population_count as decimal(18, 6)) as population_count,
         a.nearest_min, a.nearest_low_min, a.nearest_high_min, a.reason, a.method, a.relative_error,
         a.nearest_min is not null or a.reason in ('sans_espace_sur_la_terre', 'sans_espace') as is_known
     from coverage.commune_groups as g
