@@ -42,7 +42,7 @@ func (c *cover) formerNetworks() error {
 	var on time.Time
 	var p orb.Point
 	var mobile, antenne bool
-	if err := c.db.Each(c.ctx, "select espace_id, list_on, coalesce(commune_code, ''), lon, lat, is_mobile, is_antenne from marts.espaces_history order by list_on, espace_id",
+	if err := c.db.Each(c.ctx, "select espace_id, list_on, coalesce(commune_code, ''), lon, lat, is_mobile, is_antenne from marts.espaces_history where lon is not null and lat is not null order by list_on, espace_id",
 		[]any{&id, &on, &code, &p[0], &p[1], &mobile, &antenne}, func() error {
 			if n := len(lists); n == 0 || !lists[n-1].Equal(on) {
 				if n == mostLists {
