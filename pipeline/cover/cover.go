@@ -33,7 +33,7 @@ type Options struct {
 	Roads *graph.Graph
 }
 
-// Run makes coverage.contours, commune_places, commune_neighbours, espace_places,
+// Run makes coverage.contours, commune_places, places, commune_neighbours, espace_places,
 // contour_notes, travel_times, travel_times_by_list, travel_time_parameters and
 // class_contours. It returns the rows written.
 func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
@@ -47,6 +47,7 @@ func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 		{"context", func() error { return c.makeContext(opts.Data) }},
 		{"people", c.makePeople},
 		{"places", c.writePlaces},
+		{"census places", c.writeCensusPlaces},
 		{"contours", c.writeContours},
 		{"espaces", c.placeEspaces},
 		{"travel times", c.travelTimes},

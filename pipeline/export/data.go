@@ -55,6 +55,10 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			select list({'groupe': group_name, 'population': population_count, 'part_20_loi': published_share(law_within_20_min_share), 'part_20': published_share(within_20_min_share),
 				'part_30_loi': published_share(law_within_30_min_share), 'part_30': published_share(within_30_min_share), 'ecart_median_min': published_min(median_difference_min)} order by position)
 			from coverage.crow_fly_comparison`},
+		{"essais", `
+			select {'reference': 'implantations France services, BPE 2023', 'resume': list(r order by r.methode), 'departements': (select list({'code': e.territoire, 'nom': e.nom, 'mediane_reference': e.temps_median_reference_min, 'mediane': e.temps_median_min, 'p90_reference': e.temps_p90_reference_min, 'p90': e.temps_p90_min, 'ecart_p90': e.ecart_p90_min, 'p90_loi': l.temps_p90_min} order by abs(e.ecart_p90_min) desc, e.territoire)
+				from exports.essais as e left join exports.essais as l on l.territoire = e.territoire and l.methode = 'loi_trois_nombres' where e.methode = 'estimation' and e.territoire <> 'FR')}
+			from (select methode, count(*) as departements, round(avg(abs(ecart_median_min)), 2) as ecart_median, round(avg(abs(ecart_p90_min)), 2) as ecart_p90, round(max(abs(ecart_p90_min)), 1) as pire, count(*) filter (where abs(ecart_p90_min) > 2.5) as loin from exports.essais where territoire <> 'FR' group by methode) as r`},
 		{"bases", `
 			select list({'methode': method, 'base': basis, 'communes': n, 'population': people, 'regions': regions} order by n desc)
 			from (select a.method, a.basis, count(*) as n, sum(a.population_count) as people,

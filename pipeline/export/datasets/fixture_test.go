@@ -74,6 +74,11 @@ create or replace table exports.definitions as
 select 'tous-toute_heure-fluide' as definition, 'tous' as espaces, 'toute_heure' as ouverture, 'fluide' as rythme, true as principale,
 	'Tous les espaces' as libelle, 'tous les espaces, en voiture' as phrase;
 
+create or replace table exports.essais as
+select '96' as territoire, 'Basse-Vesline' as nom, methode, cast(214070 as bigint) as population, cast(6.2 as double) as temps_median_reference_min, cast(median as double) as temps_median_min,
+	cast(median - 6.2 as double) as ecart_median_min, cast(14.1 as double) as temps_p90_reference_min, cast(16 as double) as temps_p90_min, cast(1.9 as double) as ecart_p90_min
+from (values ('estimation', 7), ('loi_trois_nombres', 6)) as t(methode, median);
+
 create or replace table exports.acces_territoires as
 select niveau, code, nom, 'tous-toute_heure-fluide' as definition, cast(3 as bigint) as communes, cast(espaces as bigint) as espaces, cast(214070 as bigint) as population,
 	cast(0 as bigint) as population_inconnue, cast(0 as bigint) as population_sans_espace, cast(4 as double) as temps_median_min, cast(4 as double) as temps_p90_min,
