@@ -77,7 +77,7 @@ func (e *exporter) feeds() error {
 		join marts.espaces_history as h on h.espace_id = v.espace_id and h.list_on = case when v.event = 'fermé' then v.previous_on else v.list_on end
 		left join marts.communes as c on c.commune_code = h.commune_code
 		left join marts.departements as d on d.departement_code = c.departement_code
-		order by v.list_on desc, c.departement_code, cast(v.espace_id as integer), v.event`,
+		order by v.list_on desc, c.departement_code, try_cast(v.espace_id as integer) nulls last, v.espace_id, v.event`,
 		[]any{&v.espace, &v.kind, &v.before, &v.after, &v.was, &v.is, &v.name, &v.commune, &v.departement, &v.still}, func() error {
 			all = append(all, v)
 			return nil
@@ -142,7 +142,7 @@ func (e *exporter) departed() error {
 	if err := e.db.QueryRowContext(e.ctx, `
 		select cast(to_json(coalesce(list({'id': h.espace_id, 'nom': h.name, 'adresse': h.address, 'commune': {'code': h.commune_code, 'nom': coalesce(c.name, h.source_commune_name)},
 			'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
-			'premiere_liste': cast(l.first_on as varchar), 'derniere_liste': cast(h.list_on as varchar), 'liste_suivante': cast(v.list_on as varchar)} order by d.departement_code, c.name, cast(h.espace_id as integer)), [])) as varchar)
+			'premiere_liste': cast(l.first_on as varchar), 'derniere_liste': cast(h.list_on as varchar), 'liste_suivante': cast(v.list_on as varchar)} order by d.departement_code, c.name, try_cast(h.espace_id as integer) nulls last, h.espace_id), [])) as varchar)
 		from (select espace_id, min(list_on) as first_on, max(list_on) as last_on from marts.espaces_history where espace_id not like 'msap-%' group by espace_id) as l
 		join marts.espaces_history as h on h.espace_id = l.espace_id and h.list_on = l.last_on
 		join marts.espace_events as v on v.espace_id = l.espace_id and v.event = 'fermé' and v.previous_on = l.last_on

@@ -39,10 +39,16 @@ func (t *territory) list2022(day, path, end string, anct bool) {
 		at := lonlat(x, y)
 		name, postcode := e.town()
 		lat, lon := number(at[1], 6), number(at[0], 6)
-		if e.id == 9024 && !anct {
-			lat, lon = "", "" // labelled the month before and not placed yet
+		id := fmt.Sprint(e.id)
+		if !anct {
+			switch e.id {
+			case 9006:
+				lat, lon = "", "" // not placed yet
+			case 9024:
+				id = "temp_1" // labelled the month before
+			}
 		}
-		row := []string{q(fmt.Sprint(e.id)), q(e.where[:2]), q(e.name), q(e.address), q(e.complement), q(e.where), q(postcode), q(name), lat, lon, q(e.mail()), q(e.phone())}
+		row := []string{q(id), q(e.where[:2]), q(e.name), q(e.address), q(e.complement), q(e.where), q(postcode), q(name), lat, lon, q(e.mail()), q(e.phone())}
 		for _, d := range week(e.hours) {
 			row = append(row, q(d))
 		}
@@ -64,6 +70,13 @@ func (t *territory) list2022(day, path, end string, anct bool) {
 			row = append(row, q(format))
 		}
 		b.WriteString(strings.Join(row, ",") + end)
+	}
+	if !anct {
+		// never listed again: one with a temporary id, one that nothing places
+		at := lonlat(t.seats["96071"][0], t.seats["96071"][1])
+		b.WriteString(`"temp_2","96","France services de Sainte-Vésane","Mairie",,"96071",` + q(communeByCode["96071"].postcodes()[0]) + `,"Sainte-Vésane",` +
+			number(at[1], 6) + "," + number(at[0], 6) + `,,,,,,,,,,"Non","Site principal",,"Espace labellisé 01/11/2022"` + end)
+		b.WriteString(`"9906","96","Cœurlande",,,,,,,,,,,,,,,,,"Non","Antenne",,"Espace labellisé 01/01/2020"` + end)
 	}
 	t.put(path, b.String())
 }
