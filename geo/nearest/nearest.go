@@ -100,6 +100,8 @@ const (
 	// NotLocated: an end is in no known commune, so that nobody can tell what
 	// land it is on.
 	NotLocated Reason = "lieu_hors_commune"
+	// NotPlaced: nobody knows where in a vast commune its people live.
+	NotPlaced Reason = "habitants_non_situes"
 )
 
 // Answer is the time from an origin to an espace.

@@ -46,9 +46,9 @@ type piece struct {
 	people  float64
 }
 
-// writeCensusPlaces fills coverage.places: one row per place, with people that
-// add up to the population of each commune.
-func (c *cover) writeCensusPlaces() error {
+// makeCensusPlaces finds the places of each commune and fills coverage.places:
+// one row per place, with people that add up to the population of each commune.
+func (c *cover) makeCensusPlaces() error {
 	cells := map[corner]cell{}
 	var at corner
 	var people, aged float64
@@ -60,15 +60,8 @@ func (c *cover) writeCensusPlaces() error {
 		return err
 	}
 	populations := make([]float64, len(c.communes))
-	var code string
-	if err := c.db.Each(c.ctx, "select commune_code, population_count from marts.communes where population_count is not null and not is_com",
-		[]any{&code, &people}, func() error {
-			if i, ok := c.index[code]; ok {
-				populations[i] = people
-			}
-			return nil
-		}); err != nil {
-		return err
+	for i, m := range c.communes {
+		populations[i] = m.population
 	}
 	var rows [][]any
 	for i, p := range c.places(cells, populations) {
@@ -76,14 +69,18 @@ func (c *cover) writeCensusPlaces() error {
 		if !math.IsNaN(p.aged) {
 			aged = p.aged
 		}
+		if p.basis == byCells1km {
+			c.people.census[p.commune] = append(c.people.census[p.commune], dwelling{p.at, p.people})
+		}
 		rows = append(rows, []any{int32(i + 1), c.communes[p.commune].code, p.basis, round(p.at[0], 6), round(p.at[1], 6), p.people, aged})
 	}
 	return c.write("places", []warehouse.Column{{Name: "place_id", Type: "integer"}, {Name: "commune_code", Type: "varchar"}, {Name: "basis", Type: "varchar"},
 		{Name: "lon", Type: "double"}, {Name: "lat", Type: "double"}, {Name: "people_count", Type: "double"}, {Name: "people_65_count", Type: "double"}}, rows)
 }
 
-// places returns where people live, communes in their order: pieces of census
-// cells where there are any, else cells of households, else one point.
+// places returns where people live, communes in their order: cells of
+// households of 200 m where there are any, else pieces of census cells, else
+// one point.
 func (c *cover) places(cells map[corner]cell, populations []float64) []place {
 	pieces := c.pieces(cells)
 	rake(pieces, cells, populations)
@@ -97,20 +94,20 @@ func (c *cover) places(cells map[corner]cell, populations []float64) []place {
 	var out []place
 	for i, m := range c.communes {
 		switch {
-		case len(byCommune[i]) > 0:
-			for _, p := range byCommune[i] {
-				n := float64(p.squares)
-				lon, lat, _ := back(p.x/n, p.y/n, 0)
-				whole := cells[p.cell]
-				out = append(out, place{i, orb.Point{lon, lat}, p.people, p.people * min(1, whole.aged/whole.people), byCells1km})
-			}
-		case len(c.people.cells[i]) > 0:
+		case len(c.people.cells[i]) > 0: // finer
 			total := 0.0
 			for _, d := range c.people.cells[i] {
 				total += d.weight
 			}
 			for _, d := range c.people.cells[i] {
 				out = append(out, place{i, d.at, populations[i] * d.weight / total, math.NaN(), byCells})
+			}
+		case len(byCommune[i]) > 0:
+			for _, p := range byCommune[i] {
+				n := float64(p.squares)
+				lon, lat, _ := back(p.x/n, p.y/n, 0)
+				whole := cells[p.cell]
+				out = append(out, place{i, orb.Point{lon, lat}, p.people, p.people * min(1, whole.aged/whole.people), byCells1km})
 			}
 		default:
 			out = append(out, place{i, m.point, populations[i], math.NaN(), byPoint})

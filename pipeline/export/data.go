@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"observatoire/geo"
 	"observatoire/geo/estimate"
 	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/export/datasets"
@@ -51,13 +52,14 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			join coverage.access_by_territory as b on b.territory_kind = a.territory_kind and b.territory_code = a.territory_code and b.definition_id = a.definition_id
 			join coverage.espace_counts as c on c.territory_kind = a.territory_kind and c.territory_code = a.territory_code
 			where a.territory_kind = 'france'`},
-		{"loi_simple", `
-			select list({'groupe': group_name, 'population': population_count, 'part_20_loi': published_share(law_within_20_min_share), 'part_20': published_share(within_20_min_share),
-				'part_30_loi': published_share(law_within_30_min_share), 'part_30': published_share(within_30_min_share), 'ecart_median_min': published_min(median_difference_min)} order by position)
-			from coverage.crow_fly_comparison`},
 		{"essais", `
-			select {'reference': 'implantations France services, BPE 2023', 'resume': list(r order by r.methode), 'departements': (select list({'code': e.territoire, 'nom': e.nom, 'mediane_reference': e.temps_median_reference_min, 'mediane': e.temps_median_min, 'p90_reference': e.temps_p90_reference_min, 'p90': e.temps_p90_min, 'ecart_p90': e.ecart_p90_min, 'p90_loi': l.temps_p90_min} order by abs(e.ecart_p90_min) desc, e.territoire)
-				from exports.essais as e left join exports.essais as l on l.territoire = e.territoire and l.methode = 'loi_trois_nombres' where e.methode = 'estimation' and e.territoire <> 'FR')}
+			select {'reference': 'implantations France services, BPE 2023', 'resume': map_from_entries(list((r.methode, r) order by r.methode)),
+				'departements': (select list({'code': e.territoire, 'nom': e.nom, 'mediane_reference': e.temps_median_reference_min, 'mediane': e.temps_median_min, 'p90_reference': e.temps_p90_reference_min, 'p90': e.temps_p90_min,
+						'ecart_p90': e.ecart_p90_min, 'p90_publie': p.temps_p90_min, 'p90_loi': l.temps_p90_min} order by abs(e.ecart_p90_min) desc, e.territoire)
+					from exports.essais as e
+					left join exports.essais as p on p.territoire = e.territoire and p.methode = 'estimation'
+					left join exports.essais as l on l.territoire = e.territoire and l.methode = 'loi_trois_nombres'
+					where e.methode = 'sans_la_region')}
 			from (select methode, count(*) as departements, round(avg(abs(ecart_median_min)), 2) as ecart_median, round(avg(abs(ecart_p90_min)), 2) as ecart_p90, round(max(abs(ecart_p90_min)), 1) as pire, count(*) filter (where abs(ecart_p90_min) > 2.5) as loin from exports.essais where territoire <> 'FR' group by methode) as r`},
 		{"bases", `
 			select list({'methode': method, 'base': basis, 'communes': n, 'population': people, 'regions': regions} order by n desc)
@@ -115,53 +117,34 @@ func (e *exporter) model() error {
 	if err != nil {
 		return err
 	}
-	var bands, errors, nearest, tables, coefficients []values
-	for i, band := range m.Bands {
-		label := fmt.Sprintf("%s à %s", french(band.FromKm, 0), french(band.ToKm, 0))
-		if band.ToKm == 0 {
-			label = "plus de " + french(band.FromKm, 0)
-		} else if i == 0 {
-			label = "moins de " + french(band.ToKm, 0)
+	levelLow, levelHigh := m.LevelBounds()
+	var bands []values
+	from := 0.0
+	for _, b := range m.Trips {
+		low, high := m.Bounds(geo.Metres(1000 * from))
+		label := fmt.Sprintf("%s à %s", french(from, 0), french(b.ToKm, 0))
+		if b.ToKm == 0 {
+			label = "plus de " + french(from, 0)
+		} else if from == 0 {
+			label = "moins de " + french(b.ToKm, 0)
 		}
-		bands = append(bands, values{"bande_km": label, "n": band.N, "erreur_absolue_mediane": band.RelativeError, "bas": band.Low, "haut": band.High})
-	}
-	for _, t := range m.Tables {
-		var rows []values
-		for _, r := range t.Rows {
-			rows = append(rows, values{"bande_km": r.Band, "n": r.N, "erreur_absolue_mediane": r.MedianAbsPercent / 100, "erreur_min": r.MedianAbsMinutes, "biais": r.BiasPercent / 100})
-		}
-		tables = append(tables, values{"modele": t.Model, "decoupage": t.Split, "lignes": rows})
-		switch {
-		case t.Model != "modele":
-		case errors == nil: // the first split is the one that is quoted
-			errors = rows
-		case nearest == nil:
-			nearest = rows
-		}
-	}
-	coefficients = append(coefficients,
-		values{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km d'effort"},
-		values{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec l'effort"},
-		values{"nom": "centre", "valeur": m.Centre, "sens": "facteur par niveau de centre (0 à 4) à chaque bout du trajet"},
-		values{"nom": "montagne", "valeur": m.Weights.Mountain, "sens": "ce que pèse un kilomètre dans un massif"},
-		values{"nom": "montagne très dispersée", "valeur": m.Weights.MountainSparse, "sens": "en plus dans un massif, au niveau de densité 7"},
-		values{"nom": "montagne, exposant de la superficie", "valeur": m.Weights.MountainArea, "sens": "exposant de la superficie de la commune, dans un massif"},
-		values{"nom": "montagne, superficie de référence", "valeur": m.Weights.AreaKm2, "sens": "km² auxquels la superficie est rapportée"},
-		values{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d'oiseau qu'aucun trajet ne dépasse"})
-	for level, w := range m.Weights.Density {
-		if level > 0 {
-			coefficients = append(coefficients, values{"nom": fmt.Sprintf("densité %d", level), "valeur": w, "sens": "ce que pèse un kilomètre dans une commune de ce niveau"})
-		}
+		bands = append(bands, values{"bande_km": label, "n": b.N, "bas": low, "haut": high, "erreur": m.RelativeError(geo.Metres(1000 * from))})
+		from = b.ToKm
 	}
 	e.written++
 	return e.writeJSON("data/modele.json", values{
-		"reference":      m.Reference.Name,
-		"calage":         fmt.Sprintf("%s, %d communes, %d trajets, millésime %s", m.Reference.Name, m.Reference.Communes, m.Reference.Pairs, m.Reference.Vintage),
-		"bandes":         bands,
-		"tables_erreur":  errors,
-		"au_plus_proche": nearest,
-		"toutes_tables":  tables,
-		"coefficients":   coefficients,
+		"calage": fmt.Sprintf("%s, millésime %s, liste des espaces du %s, %d départements", m.Reference.Name, m.Reference.Vintage, m.Reference.List, m.Reference.Territories),
+		"bandes": bands,
+		"niveau": values{"bas": levelLow, "haut": levelHigh},
+		"coefficients": []values{
+			{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km à vol d’oiseau, en plaine"},
+			{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec la distance"},
+			{"nom": "proche", "valeur": m.NearKm, "sens": "km que même le plus court trajet parcourt"},
+			{"nom": "relief", "valeur": m.Relief, "sens": "ce qu’ajoute à l’exposant chaque km entre le point le plus bas et le plus haut, en moyenne autour des deux bouts"},
+			{"nom": "dispersion", "valeur": m.Spread, "sens": "écart-type du logarithme du temps, entre les trajets d’un même territoire"},
+			{"nom": "niveau", "valeur": m.Level, "sens": "écart-type du logarithme du temps, d’un territoire à l’autre, mesuré hors calage"},
+			{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d’oiseau qu’aucun trajet ne dépasse"},
+		},
 	})
 }
 

@@ -1,6 +1,6 @@
 -- our minutes held against an outside reference
--- one row per département (and France) and way of computing: what is published, and the law of three numbers
--- source: acces_services (A128, implantations France services, BPE 2023) beside coverage.access_by_territory, all espaces of the last list at any hour, and coverage.law_minutes; the reference was not used to fit the published estimate; France is the mainland and Corsica in the reference and the law
+-- one row per département (and France) and way of computing: what is published, the same law fitted without the région, and the law of three numbers
+-- source: acces_services (A128, implantations France services, BPE 2023) beside coverage.access_by_territory (all espaces of the last list at any hour), data/reference/travel_time_trials.csv (coefficients that have not seen the région) and coverage.law_minutes; France is the mainland and Corsica in the reference and the law
 with reference as (
     select departement_code, median_min, p90_min
     from staging.stg_acces_services__durations
@@ -35,8 +35,17 @@ with reference as (
         min(minutes) filter (where reached_count >= 0.9 * known_count) as p90_min
     from law_ranked
     group by departement_code
+), unseen as (
+    select t.territory_code as departement_code,
+        p.population_count,
+        cast(t.median_min as double) as median_min,
+        cast(t.p90_min as double) as p90_min
+    from raw.reference__travel_time_trials as t
+    join published as p on p.departement_code = t.territory_code
 ), ours as (
     select 'estimation' as way, * from published
+    union all
+    select 'sans_la_region', * from unseen
     union all
     select 'loi_trois_nombres', * from law
 )

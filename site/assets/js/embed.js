@@ -47,7 +47,7 @@ export const dire = {
       titre: c.nom,
       phrases: [
         [`${haut(c.a)}, l’espace France services le plus proche est à `, fort(minutes(t)), ' en voiture, aller simple : ', lien('f', c.espace, c.espace_nom), '.'],
-        [c.route ? 'Temps calculé par la route.' : `Temps estimé${c.temps_min_bas !== null && c.temps_min_haut !== null ? `, sans doute entre ${Math.round(c.temps_min_bas)} et ${minutes(c.temps_min_haut)} (fourchette mesurée en Isère)` : ''}.`],
+        [c.route ? 'Temps calculé par la route.' : `Temps estimé${c.temps_min_bas !== null && c.temps_min_haut !== null ? `, sans doute entre ${Math.round(c.temps_min_bas)} et ${minutes(c.temps_min_haut)}` : ''}.`],
       ],
       chiffres: [],
     }
@@ -59,7 +59,7 @@ export const dire = {
       titre: t.nom,
       phrases: [
         [`${haut(t.dans)}, `, fort(part(t.part_20_min)), ' des habitants sont à moins de 20\u00a0min en voiture d’un espace France services.'],
-        ['Temps ' + comment(t) + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, si les essais faits en Isère valent partout.` : '.')],
+        ['Temps ' + comment(t) + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, erreur mesurée sur des régions hors calage.` : '.')],
       ],
       chiffres: [
         [nombre(t.population_plus_20), 'habitants à plus de 20\u00a0min'],
