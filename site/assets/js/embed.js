@@ -1,5 +1,5 @@
 // The page for frames on other sites: /embed/?territoire=commune:38185&taille=compacte&theme=sombre&date=2024-08-01
-import { departementDe, element, jour, ligne, minutes, nombre, part, semaine } from './lignes.js'
+import { arrondi, departementDe, element, jour, ligne, minutes, nombre, part, semaine } from './lignes.js'
 import { ici, phrase } from './horaires.js'
 
 const GENRES = {
@@ -26,6 +26,9 @@ export function avis (date, liste) {
   if (!/^\d{4}-\d\d-\d\d$/.test(date)) return `Date d’intégration illisible (« ${date} ») : les chiffres sont ceux de la liste du ${jour(liste)}.`
   return `Ce cadre a été posé avec la liste des espaces du ${jour(date)}. Les données ont changé depuis : les chiffres affichés sont ceux de la liste du ${jour(liste)}.`
 }
+
+/** People beyond 20 minutes: whole by road, two figures where times are estimated. */
+export const auDela = t => t.methode === 'route' || !t.population_plus_20 ? nombre(t.population_plus_20) : `≈ ${arrondi(t.population_plus_20)}`
 
 const haut = s => s[0].toUpperCase() + s.slice(1)
 const fort = s => element('strong', {}, s)
@@ -62,7 +65,7 @@ export const dire = {
         ['Temps ' + comment(t) + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, erreur mesurée sur des régions hors calage.` : '.')],
       ],
       chiffres: [
-        [nombre(t.population_plus_20), 'habitants à plus de 20\u00a0min'],
+        [auDela(t), 'habitants à plus de 20\u00a0min'],
         t.mediane_min === null ? null : [minutes(t.mediane_min), 'au plus, pour la moitié des habitants'],
         t.espaces === null ? null : [nombre(t.espaces), t.espaces > 1 ? 'espaces installés' : 'espace installé'],
       ].filter(Boolean),
