@@ -68,7 +68,7 @@ from (values ('9001', 1, '09:00', '12:00'), ('9001', 1, '13:30', '24:00'), ('900
 
 create or replace table exports.historique as
 select id_fs, evenement, cast('2020-10-12' as date) as liste_precedente, cast('2024-08-01' as date) as liste_suivante, avant, apres, code_commune
-from (values ('8000', 'fermé', '1 rue Haute, L''Aubrelle', null, '96003'), ('9001', 'ouvert', null, '2, quai Neuf, Port-Aurèle', '96001')) as t(id_fs, evenement, avant, apres, code_commune);
+from (values ('8000', 'absent de la liste', '1 rue Haute, L''Aubrelle', null, '96003'), ('9001', 'nouveau dans la liste', null, '2, quai Neuf, Port-Aurèle', '96001')) as t(id_fs, evenement, avant, apres, code_commune);
 
 create or replace table exports.definitions as
 select 'tous-toute_heure-fluide' as definition, 'tous' as espaces, 'toute_heure' as ouverture, 'fluide' as rythme, true as principale,
