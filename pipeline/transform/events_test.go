@@ -30,3 +30,11 @@ func TestEvents_call_an_absence_an_absence(t *testing.T) {
 		gone nouvel identifiant 2020-04-01 gone twin
 		named nouvel identifiant 2020-04-01 named renamed`)
 }
+
+func TestAges_are_those_of_all_places_or_unknown(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"coverage.places": "select * from (values ('a', 10.5), ('a', 2.0), ('b', 3.0), ('b', null), ('c', 0.0)) as t(commune_code, people_65_count)",
+	})
+	model(t, ctx, db, "coverage.commune_ages")
+	wants(t, ctx, db, "select commune_code, people_65_count::double from coverage.commune_ages order by 1", "a 12.5\nb <nil>\nc 0")
+}
