@@ -74,6 +74,18 @@ create or replace table exports.definitions as
 select 'tous-toute_heure-fluide' as definition, 'tous' as espaces, 'toute_heure' as ouverture, 'fluide' as rythme, true as principale,
 	'Tous les espaces' as libelle, 'tous les espaces, en voiture' as phrase;
 
+create or replace table exports.acces_communes_definitions as
+select * from (values ('96001', 'tous-toute_heure-fluide', '9001', 4.0::double, 3.1::double, 5.2::double, 1.0::double), ('99002', 'tous-toute_heure-fluide', null, null, null, null, null))
+	as t(code_commune, definition, id_fs, temps_min, temps_min_bas, temps_min_haut, part_population_20_min);
+
+create or replace table exports.acces_communes_listes as
+select * from (values ('96001', date '2018-06-01', 'msap-3', 6.0::double, 0.9::double), ('96001', date '2024-08-01', '9001', 4.0::double, 1.0::double))
+	as t(code_commune, liste, id_fs, temps_min, part_population_20_min);
+
+create or replace table exports.espaces_listes as
+select * from (values ('msap-3', date '2018-06-01', 'Maison de services au public', false, false, '96001', -9.1::double, 45.7::double), ('temp_1', date '2022-12-01', 'Nulle part', true, false, null, null, null))
+	as t(id_fs, liste, nom, itinerant, antenne, code_commune, lon, lat);
+
 create or replace table exports.essais as
 select '96' as territoire, 'Basse-Vesline' as nom, methode, cast(214070 as bigint) as population, cast(6.2 as double) as temps_median_reference_min, cast(median as double) as temps_median_min,
 	cast(median - 6.2 as double) as ecart_median_min, cast(14.1 as double) as temps_p90_reference_min, cast(16 as double) as temps_p90_min, cast(1.9 as double) as ecart_p90_min
