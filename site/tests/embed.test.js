@@ -37,5 +37,6 @@ test('people beyond a threshold are rounded to two figures where they are estima
   assert.equal(dit('estimation', 25090), '≈ 25 000')
   assert.equal(dit('mixte', 25090), '≈ 25 000')
   assert.equal(dit('route', 25090), '25 090')
+  assert.equal(dit('estimation', 4), 'moins de 10')
   assert.equal(dit('estimation', 0), '0')
 })

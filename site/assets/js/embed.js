@@ -28,7 +28,11 @@ export function avis (date, liste) {
 }
 
 /** People beyond 20 minutes: whole by road, two figures where times are estimated. */
-export const auDela = t => t.methode === 'route' || !t.population_plus_20 ? nombre(t.population_plus_20) : `≈ ${arrondi(t.population_plus_20)}`
+export const auDela = t => {
+  const n = t.population_plus_20
+  if (t.methode === 'route' || !n) return nombre(n)
+  return n < 9.5 ? arrondi(n) : `≈ ${arrondi(n)}`
+}
 
 const haut = s => s[0].toUpperCase() + s.slice(1)
 const fort = s => element('strong', {}, s)
