@@ -50,9 +50,6 @@ func New(m Model, c *Context) (*Estimator, error) {
 // Context returns the context of the estimator.
 func (e *Estimator) Context() *Context { return e.c }
 
-// Model returns the coefficients of the estimator.
-func (e *Estimator) Model() Model { return e.model }
-
 // Origin returns the people of commune i as an origin: its point and the
 // spread of its area.
 func (e *Estimator) Origin(i int) nearest.Origin {
