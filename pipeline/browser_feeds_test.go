@@ -154,7 +154,7 @@ func TestDeparted_espaces_have_a_row_that_a_feed_leads_to(t *testing.T) {
 	r := newReader(t, wide)
 	r.visit("/espaces/disparus/#e9013")
 	row := plain(ask[string](r, `document.querySelector(':target').textContent`))
-	for _, want := range []string{"Jonquemer", "Place des Genêts", "12 octobre 2020", "1er août 2024"} {
+	for _, want := range []string{"Jonquemer", "Place des Genêts", "12 octobre 2020", "1er décembre 2022"} {
 		if !strings.Contains(row, want) {
 			t.Errorf("%q is not in the row: %s", want, row)
 		}

@@ -191,7 +191,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 		r.visit(c.path)
 		back()
 		got := plain(ask[string](r, `document.querySelector('.reponse .ouvert').innerText`))
-		if want := c.want + " (hors jours fériés)."; got != want {
+		if want := c.want + ", d’après les horaires publiés le 1er août 2024 (hors jours fériés)."; got != want {
 			t.Errorf("%s on %s at %s: %q, expected %q", c.path, c.day, c.clock, got, want)
 		}
 		row := ask[[]string](r, `[...document.querySelectorAll('table.semaine tr.jour th')].map(e => e.innerText)`)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -76,10 +77,18 @@ func TestSheets_of_communes_fit_into_two_blocks_with_their_text(t *testing.T) {
 	}
 	// Every page of the sample carries a notice that others have not.
 	const notice = 240
+	var over []string
 	for _, p := range pages {
-		if st, err := os.Stat(p); err != nil || st.Size() > 8192+notice {
-			t.Errorf("%s is %d bytes (%v): over two blocks of the disk it costs one more, 140 MB for all communes", filepath.Base(p), st.Size(), err)
+		st, err := os.Stat(p)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if st.Size() > 8192+notice {
+			over = append(over, fmt.Sprintf("%s (%d bytes)", filepath.Base(p), st.Size()))
+		}
+	}
+	if len(over)*50 > len(pages) { // a fiftieth may, 3 MB for all communes
+		t.Errorf("%d pages of %d are over two blocks of the disk, each costs one more: %v", len(over), len(pages), over)
 	}
 }
 

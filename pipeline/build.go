@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"observatoire/data"
@@ -16,6 +17,7 @@ import (
 	"observatoire/pipeline/cover"
 	"observatoire/pipeline/export"
 	"observatoire/pipeline/fetch"
+	"observatoire/pipeline/files"
 	"observatoire/pipeline/load"
 	"observatoire/pipeline/render"
 	"observatoire/pipeline/runlog"
@@ -46,7 +48,7 @@ func (s *settings) register(fs interface {
 }) {
 	fs.StringVar(&s.mirror, "mirror", os.Getenv("OBSERVATOIRE_MIRROR_DIR"), "folder of local copies, <source>/<vintage>/<file>")
 	fs.BoolVar(&s.sample, "sample", false, "build the fictional territory of data/sample")
-	fs.BoolVar(&s.strict, "strict", false, "stop with 11 where a required source is out of reach, instead of building the sample")
+	fs.BoolVar(&s.strict, "strict", false, "where a required source is out of reach, do not build the sample beside either")
 	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
 	fs.StringVar(&s.only, "only", "", "pages of these départements only, as 2A,2B (the tables stay national)")
 	fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
@@ -139,25 +141,37 @@ func stageCommand(name, short string) command {
 	}
 }
 
+// runStages runs stages of the nation or the sample. Where a required source
+// is out of reach the nation's folders stay as they are, the error has exit
+// code 11, and without --strict the fictional sample is built in its own folder
+// so that a newcomer sees what a site looks like.
 func runStages(ctx context.Context, s settings, command string, names []string, stderr io.Writer) error {
+	if slices.Contains(names, "render") {
+		if _, err := files.Resolve(s.public()); err != nil {
+			return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("--out %w", err))
+		}
+	}
 	b, err := newBuilder(s, command, stderr)
 	if err != nil {
 		return err
 	}
-	err = b.stages(ctx, names, command)
+	err = b.finish(b.stages(ctx, names, command))
 	var unreachable *fetch.UnreachableError
-	if errors.As(err, &unreachable) && !s.strict && !s.sample {
-		slog.Warn("sources out of reach: building the FICTIONAL SAMPLE instead of the nation", "first", firstLine(unreachable.Error()))
-		fmt.Fprintln(stderr, "\n  ** The site that follows shows an invented territory. Every page says so. **\n  ** Use --mirror DIR with local copies, or --strict to stop here.            **")
-		out := s.public()
-		s.sample, s.out = true, out
-		if b, err = newBuilder(s, command, stderr); err != nil {
-			return err
-		}
-		b.run.Fallback = unreachable.Error()
-		err = b.stages(ctx, names, command)
+	if !errors.As(err, &unreachable) || s.strict || s.sample {
+		return err
 	}
-	return b.finish(err)
+	s.sample, s.out, s.only = true, "", ""
+	slog.Warn("sources out of reach: building the FICTIONAL SAMPLE in a folder of its own", "first", firstLine(err.Error()), "site", s.public())
+	fmt.Fprintf(stderr, "\n  ** %s shows an invented territory. Every page says so. No other site was touched. **\n  ** Use --mirror DIR with local copies, or --strict to stop without it. **\n", s.public())
+	b, serr := newBuilder(s, command, stderr)
+	if serr != nil {
+		return errors.Join(err, serr)
+	}
+	b.run.Fallback = unreachable.Error()
+	if serr = b.finish(b.stages(ctx, names, command)); serr != nil {
+		return errors.Join(err, serr)
+	}
+	return err
 }
 
 func newBuilder(s settings, command string, stderr io.Writer) (*builder, error) {
@@ -394,9 +408,6 @@ func (b *builder) finish(err error) error {
 	b.run.Print(b.stderr)
 	if werr := b.run.Write(filepath.Join(b.work(), "run.json")); werr != nil && err == nil {
 		err = werr
-	}
-	if err == nil && b.sample && b.run.Fallback != "" {
-		slog.Warn("what was built is the fictional sample", "site", b.public())
 	}
 	return err
 }

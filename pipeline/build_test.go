@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	"observatoire/pipeline/files"
 	"observatoire/pipeline/runlog"
 )
 
@@ -188,7 +189,7 @@ func TestBuild_skips_stages_whose_inputs_are_the_same(t *testing.T) {
 	}
 }
 
-func TestBuild_without_sources_makes_the_sample_loudly_or_stops(t *testing.T) {
+func TestBuild_without_sources_makes_the_sample_beside_and_ends_with_11(t *testing.T) {
 	if err := atRoot(); err != nil {
 		t.Fatal(err)
 	}
@@ -200,8 +201,24 @@ func TestBuild_without_sources_makes_the_sample_loudly_or_stops(t *testing.T) {
 	}
 	s.strict = false
 	b.Reset()
-	if err := runStages(context.Background(), s, "transform", stageNames[:3], &b); err != nil {
+	site := filepath.Join(build, "public", "index.html")
+	if err := os.MkdirAll(filepath.Dir(site), 0o755); err != nil {
 		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"index.html": "the nation", files.Mark: ""} {
+		if err := os.WriteFile(filepath.Join(build, "public", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.out = filepath.Join(build, "public") // named, too, it is the nation's
+	if err := runStages(context.Background(), s, "render", stageNames, &b); runlog.CodeOf(err) != runlog.ExitUnreachable {
+		t.Errorf("%v, expected exit code 11", err)
+	}
+	if b, err := os.ReadFile(site); string(b) != "the nation" {
+		t.Errorf("the national site holds %.40q (%v), expected it untouched", b, err)
+	}
+	if _, err := os.Stat(filepath.Join(build, "sample", "public", "index.html")); err != nil {
+		t.Errorf("no sample in its own folder: %v", err)
 	}
 	if !strings.Contains(b.String(), "invented territory") {
 		t.Errorf("stderr does not say that it is the sample:\n%s", b.String())
@@ -209,6 +226,31 @@ func TestBuild_without_sources_makes_the_sample_loudly_or_stops(t *testing.T) {
 	account, err := os.ReadFile(filepath.Join(build, "sample", "run.json"))
 	if err != nil || !strings.Contains(string(account), `"sample": true`) || !strings.Contains(string(account), `"fallback"`) {
 		t.Errorf("run.json does not tell the sample from the nation (%v)", err)
+	}
+}
+
+func TestBuild_refuses_a_folder_that_is_not_ours(t *testing.T) {
+	if err := atRoot(); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	for _, dir := range []string{out, out + ".old", out + ".new"} {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "mine.txt"), []byte("mine"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	err := runStages(context.Background(), settings{sample: true, build: t.TempDir(), offline: true, out: out}, "build", stageNames, &b)
+	if runlog.CodeOf(err) != runlog.ExitUsage || !strings.Contains(err.Error(), "mine.txt") {
+		t.Errorf("%v, expected exit code 2 and the name of a file found there", err)
+	}
+	for _, dir := range []string{out, out + ".old", out + ".new"} {
+		if got, _ := os.ReadFile(filepath.Join(dir, "mine.txt")); string(got) != "mine" {
+			t.Errorf("%s: the user's file is gone", dir)
+		}
 	}
 }
 

@@ -80,7 +80,7 @@ func TestLineage_lists_the_tables_that_cover_writes_and_all_that_it_reads(t *tes
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	writes := regexp.MustCompile(`c\.write\("([a-z_]+)"`)
+	writes := regexp.MustCompile(`c\.(?:write|stream)\("([a-z_]+)"`)
 	wrote, read := map[string]bool{}, map[string]bool{}
 	for _, f := range files {
 		if strings.HasSuffix(f, "_test.go") || filepath.Base(f) == "place.go" { // place.go reads what cover wrote
@@ -160,11 +160,12 @@ func TestExplain_goes_from_a_dataset_back_to_the_publishers_file(t *testing.T) {
 		"exports.acces_communes\n",
 		"made by   sql/50_exports/acces_communes.sql",
 		"published /donnees/fichiers/acces_communes.*",
-		"coverage.people_minutes  sql/40_coverage/people_minutes.sql",
+		"coverage.access_by_territory  pipeline/cover/tally.go",
 		"coverage.people_places  pipeline/cover/people.go",
+		"coverage.places  pipeline/cover/places.go",
 		"marts.espaces  sql/30_marts/espaces.sql",
-		"coverage.travel_times  pipeline/cover/traveltimes.go",
 		"coverage.commune_access  sql/40_coverage/commune_access.sql",
+		"coverage.travel_times  pipeline/cover/traveltimes.go",
 		"from the publishers",
 		"france_services/2024-08-01/liste-fs-20240801.csv",
 	} {

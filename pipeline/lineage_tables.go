@@ -3,8 +3,9 @@ package main
 // What travel times are made from. The extracts of osm have no table: their
 // card's files are put into from by readLineage.
 var (
-	travelReads = []string{"coverage.commune_neighbours", "coverage.commune_places", "coverage.people_places", "marts.commune_origins", "marts.communes", "marts.definitions",
-		"marts.espace_weeks", "marts.espaces", "marts.paces"}
+	travelReads = []string{"coverage.commune_neighbours", "coverage.commune_places", "coverage.people_places", "coverage.places", "marts.communes", "marts.definitions",
+		"marts.espace_weeks", "marts.espaces", "marts.paces", "staging.stg_relief__communes"}
+	listReads   = []string{"coverage.commune_neighbours", "coverage.commune_places", "coverage.places", "marts.communes", "marts.definitions", "marts.espaces_history", "marts.paces", "staging.stg_relief__communes"}
 	travelFiles = []string{"data/reference/travel_time_model.json", "data/reference/car_profile.csv"}
 )
 
@@ -27,23 +28,28 @@ var goTables = []table{
 	{name: "coverage.commune_places", made: "pipeline/cover/cover.go", title: "surface of each commune, a point inside it, the landmass it stands on, and whether the graph of roads covers it",
 		grain: "one row per commune", source: "geo/topology, geo/estimate, geo/graph", reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_contours_communes__outlines"}, files: []string{"data/reference/fixed_links.csv", "data/reference/car_profile.csv"}, roads: true,
 		cols: []string{"commune_code", "area_km2", "landmass", "inner_lon", "inner_lat", "has_roads", "street_km"}},
-	{name: "coverage.people_places", made: "pipeline/cover/people.go", title: "the places where the people of a commune are taken to live: inhabited cells where they are known, residential streets where roads are",
-		grain: "one row per commune and place, none for a commune that a disc stands for", source: "carroyage, osm; /methode/temps-de-trajet/",
-		reads: []string{"coverage.commune_places", "marts.commune_origins", "marts.communes", "staging.stg_carroyage__cells"}, files: []string{"data/reference/car_profile.csv"}, roads: true,
+	{name: "coverage.places", made: "pipeline/cover/places.go", title: "where the people of each commune live: pieces of census cells of 1 km cut at its border, cells of households, or its point",
+		grain: "one row per place; people add up to the population of the commune", source: "carroyage; iterative proportional fitting of cells and communes",
+		reads: []string{"marts.communes", "marts.lignage_communes", "staging.stg_carroyage__cells", "staging.stg_carroyage__cells_1km", "staging.stg_contours_communes__outlines"},
+		cols:  []string{"place_id", "commune_code", "basis", "lon", "lat", "people_count", "people_65_count"}},
+	{name: "coverage.people_places", made: "pipeline/cover/people.go", title: "the places that trips start from where they are not those of coverage.places: cells of 200 m, pooled, or residential streets where roads are",
+		grain: "one row per commune and place, none for a commune known by cells of 1 km or by a disc", source: "carroyage, osm; /methode/temps-de-trajet/",
+		reads: []string{"coverage.commune_places", "marts.communes", "staging.stg_carroyage__cells"}, files: []string{"data/reference/car_profile.csv"}, roads: true,
 		cols: []string{"commune_code", "basis", "place", "lon", "lat", "share"}},
 	{name: "coverage.espace_places", made: "pipeline/cover/cover.go", title: "the commune that each espace stands in, and how far it is from the one that its row names",
 		grain: "one row per espace", reads: []string{"coverage.contours", "marts.communes", "marts.espaces"},
 		cols: []string{"espace_id", "commune_code", "located_commune_code", "distance_to_commune_m"}},
-	{name: "coverage.travel_time_parameters", made: "pipeline/cover/cover.go", title: "coefficients of the travel-time model that SQL compares with",
-		grain: "one row per parameter", files: []string{"data/reference/travel_time_model.json"}, cols: []string{"parameter", "value"}},
 	{name: "coverage.travel_times", made: "pipeline/cover/traveltimes.go", title: "nearest and second-nearest espace of each commune with minutes",
 		grain: "one row per commune, definition and rank", source: "geo/route where has_roads, geo/estimate elsewhere; /methode/temps-de-trajet/, /methode/estimation/",
 		reads: travelReads, files: travelFiles, roads: true,
 		cols: []string{"commune_code", "definition_id", "rank", "espace_id", "minutes", "low_min", "high_min", "door_min", "distance_km", "method", "basis", "relative_error", "reason"}},
-	{name: "coverage.travel_time_shares", made: "pipeline/cover/shares.go", title: "the minutes of the people of a commune, each place to its own nearest espace, rounded up to half a minute",
-		grain: "one row per commune, definition and time, for communes whose people are known by several places", source: "as coverage.travel_times",
-		reads: travelReads, files: travelFiles, roads: true,
-		cols: []string{"commune_code", "definition_id", "minutes", "low_min", "high_min", "share"}},
+	{name: "coverage.access_by_territory", made: "pipeline/cover/tally.go", title: "how the people of each territory reach an espace, each place to its own nearest; shares are over the people whose minutes are known, low and high ones are those if all estimates err together by the level of a territory left out of the fit",
+		grain: "one row per territory and definition", source: "as coverage.travel_times; estimated times are spread over a lognormal distribution around the model's",
+		reads: append([]string{"marts.commune_groups"}, travelReads...), files: travelFiles, roads: true,
+		cols: []string{"territory_kind", "territory_code", "definition_id", "communes_count", "population_count", "unknown_population_count", "unreachable_population_count", "median_min", "p90_min", "within_10_min_share", "within_20_min_share", "within_30_min_share", "beyond_10_min_count", "beyond_20_min_count", "beyond_30_min_count", "within_20_min_low_share", "within_20_min_high_share", "within_30_min_low_share", "within_30_min_high_share", "by_road_share", "relative_error"}},
+	{name: "coverage.access_by_list", made: "pipeline/cover/tally.go", title: "how people of today reach the network of each list, all lists by the same estimation, espaces of the headline's kind as far as a list tells, at any hour",
+		grain: "one row per territory and list", source: "as coverage.travel_times_by_list", reads: append([]string{"marts.commune_groups"}, listReads...), files: []string{"data/reference/travel_time_model.json"},
+		cols: []string{"territory_kind", "territory_code", "list_on", "communes_count", "population_count", "unknown_population_count", "median_min", "within_20_min_share", "within_30_min_share", "beyond_20_min_count", "beyond_30_min_count", "method"}},
 	{name: "coverage.catchment_shares", made: "pipeline/cover/shares.go", title: "the share of a commune's people for whom an espace is the nearest, and what they would have without it (headline definition)",
 		grain: "one row per commune and espace", source: "as coverage.travel_times", reads: travelReads, files: travelFiles, roads: true,
 		cols: []string{"commune_code", "espace_id", "share", "second_beyond_20_share", "second_beyond_30_share"}},
@@ -52,7 +58,7 @@ var goTables = []table{
 		cols: []string{"commune_code", "method", "basis", "espace_id", "minutes", "within_20_share", "within_30_share"}},
 	{name: "coverage.travel_times_by_list", made: "pipeline/cover/history.go", title: "nearest espace of each commune in each list of the network, all lists by the same estimation",
 		grain: "one row per commune and list", source: "geo/estimate, /methode/estimation/",
-		reads: []string{"coverage.commune_neighbours", "coverage.commune_places", "marts.commune_origins", "marts.communes", "marts.definitions", "marts.espaces_history", "marts.paces"},
+		reads: listReads,
 		files: []string{"data/reference/travel_time_model.json"},
 		cols:  []string{"commune_code", "list_on", "espace_id", "minutes", "low_min", "high_min", "distance_km", "method", "reason"}},
 	{name: "coverage.isochrones", made: "pipeline/cover/isochrones.go", title: "the land from which an espace, or the network of the headline definition, is reached by road, in bands of minutes",

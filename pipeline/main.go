@@ -61,8 +61,9 @@ Exit codes: 0 done · 1 error · 2 usage · 3 built but checks failed ·
   10 a source changed (a person judges) · 11 a source is out of reach · 130 interrupted
 
 The sources are looked for in this order: --mirror DIR, build/raw, the publisher,
-an npm package. Without any of them the fictional sample is built, which every
-page says; --strict stops with 11 instead.
+an npm package. Where a required source cannot be had the command ends with 11 and
+no site is replaced; the fictional sample is built in build/sample/public beside it,
+unless --strict is given. A folder that this program did not make is never replaced.
 
 Examples:
   go run ./pipeline build --mirror ../shared/mirror      the national site

@@ -3,6 +3,14 @@
 -- a cell as text: trimmed, nothing where there is nothing
 create or replace macro txt(x) as nullif(trim(x), '');
 
+-- lists of espaces: a number that was stored with decimals ("812.0") as text; hours, nothing where "-" says closed;
+-- the day of a label, "Espace labellisé 15/11/2022" or "labellisé 11/2022" (its first), null where neither is written
+create or replace macro whole(x) as regexp_replace(txt(x), '\.0$', '');
+create or replace macro day_hours(x) as nullif(txt(x), '-');
+create or replace macro label_day(x) as coalesce(
+    try_strptime(regexp_extract(x, '\d{2}/\d{2}/\d{4}'), '%d/%m/%Y'),
+    try_strptime('01/' || regexp_extract(x, '\d{2}/\d{4}'), '%d/%m/%Y'))::date;
+
 -- a name as people type it: lower case, no accents, no hyphens, Saint written out
 create or replace macro normalise(x) as
     trim(regexp_replace(regexp_replace(regexp_replace(

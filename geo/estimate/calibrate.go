@@ -2,521 +2,364 @@ package estimate
 
 import (
 	"fmt"
-	"hash/fnv"
 	"math"
 	"slices"
-	"sort"
+	"sync"
 
 	"observatoire/geo"
+
+	"gonum.org/v1/gonum/optimize"
 )
 
-// Pair is a known time by road between the points of two communes of the
-// context.
+// Truth is what Calibrate fits and judges a model on: where people live, the
+// espaces that the reference counted, and how long the people of territories
+// take to the nearest one.
+type Truth struct {
+	// Reference is copied into the model; its counts are filled in.
+	Reference   Reference
+	Places      []Place
+	Espaces     []Site
+	Territories []Territory
+	// Pairs are trips between the points of communes by an engine with a pace of
+	// its own; they tell how trips differ, and take no part in the fit.
+	Pairs []Pair
+}
+
+// Pair is a known time by road between the points of two communes.
 type Pair struct {
 	From, To int
 	Minutes  geo.Minutes
 }
 
-// Truth is what Calibrate fits and judges a model on.
-type Truth struct {
-	// Reference is copied into the model; its counts are filled in.
-	Reference Reference
-	// Pairs are trips between different communes, in both directions.
-	Pairs []Pair
-	// Facilities are communes; the time from the other communes to the nearest
-	// of them, by the model and by the pairs, is compared.
-	Facilities []int
-	// Elsewhere are trips of other regions, where no commune is known: the
-	// power law of crow-fly distance is tried on them.
-	Elsewhere []Elsewhere
+// Place is people of a territory at one place.
+type Place struct {
+	Site
+	Territory int // index in Truth.Territories, -1 for one without reference
+	People    float64
 }
 
-// Elsewhere is the trips of one other region.
-type Elsewhere struct {
-	Name  string
-	Trips []Trip
+// Site is a place in a commune of the context.
+type Site struct {
+	Lon, Lat float64 // degrees (WGS84)
+	Commune  int
 }
 
-// Trip is a known time by road.
-type Trip struct {
-	Distance geo.Metres // crow-fly
-	Minutes  geo.Minutes
+// Territory is the known minutes of the people of a territory to the nearest
+// espace.
+type Territory struct {
+	Code string
+	// Block names the territories that are left out of a fit together.
+	Block string
+	// Mean, and what a tenth, half and nine tenths of the people do not exceed.
+	Mean, P10, Median, P90 geo.Minutes
 }
+
+// Trial is one territory by coefficients that were fitted without its block.
+type Trial struct {
+	Territory, Block string
+	// The minutes that half and nine tenths of the people do not exceed.
+	ReferenceMedian, Median, ReferenceP90, P90 geo.Minutes
+}
+
+// times are those of a territory in the order of Territory's fields.
+type times [4]float64
+
+func (t Territory) times() times {
+	return times{float64(t.Mean), float64(t.P10), float64(t.Median), float64(t.P90)}
+}
+
+// weights of the absolute errors of a territory in the loss: the median and
+// the ninth decile are what is published.
+var weights = times{0.3, 0.5, 1.5, 1}
 
 const (
-	// fitKm is the crow-fly distance up to which pairs take part in the fit:
-	// hardly anybody has an espace farther.
-	fitKm = 40
-	// shrink pulls the logarithms of the weights to 0, so that one that the
-	// pairs say little about stays near 1.
-	shrink = 0.01
-	// minPairs is how many pairs a fit asks for.
-	minPairs = 100
+	// fitCandidates is how many espaces around a place may be its nearest in a
+	// fit, fitSlack how much farther than the nearest as the crow flies.
+	fitCandidates = 8
+	fitSlack      = 2.0
 	// topSpeedKmh is the crow-fly speed that no estimate exceeds.
 	topSpeedKmh = 110
-	// referenceAreaKm2 is the area at which the mountain's weight does not
-	// depend on the area: that of an ordinary commune.
-	referenceAreaKm2 = 15
+	// flatExponent is the exponent on flat land. The nearest espace is never far,
+	// so that territories alone say little about it: they would have 0.665, by
+	// which the short trips of Isère's matrix are 10 to 13 % too long beside its
+	// long ones; by 0.7 they are 6 %.
+	flatExponent = 0.7
+	// leastPairs is how many pairs a band of trips asks for.
+	leastPairs = 20
+	// leastTerritories is how many territories a fit asks for.
+	leastTerritories = 12
 )
 
-// theta are the logarithms of the weights, the unknowns that are not linear.
-type theta [7]float64
-
-func (t theta) weights() Weights {
-	e := math.Exp
-	return Weights{
-		Density:  [8]float64{1, e(t[0]), e(t[0]), e(t[1]), e(t[1]), e(t[2]), 1, e(t[3])},
-		Mountain: e(t[4]), MountainSparse: e(t[5]), MountainArea: t[6], AreaKm2: referenceAreaKm2,
-	}
-}
-
-// variant is a model with some of the weights only.
-type variant struct {
-	name   string
-	free   []int // indices into theta
-	centre bool
-}
-
-var (
-	fullVariant = variant{"modele", []int{0, 1, 2, 3, 4, 5, 6}, true}
-	variants    = []variant{
-		{"chemin_sans_poids", nil, false},
-		{"chemin_densite", []int{0, 1, 2, 3}, false},
-		{"chemin_montagne", []int{4, 5, 6}, false},
-		{"chemin_densite_montagne", []int{0, 1, 2, 3, 4, 5, 6}, false},
-		fullVariant,
-	}
-)
-
-// split is one way to leave pairs out: train and test communes.
-type split struct {
-	name        string
-	train, test func(commune int) bool
-}
-
-// Calibrate fits the model on known times and measures its error on pairs left
-// out of the fit.
+// Calibrate fits the model on the times of territories and measures its error
+// on territories left out of the fit, a whole block at a time.
 //
-// The weights are found by coordinate descent (each is moved by ±0.2, then
-// ±0.1, then ±0.05 in logarithm while the loss falls), scale, exponent and
-// centre for given weights by least absolute deviations of the logarithms (iteratively
-// reweighted least squares). Pairs up to 40 km take part. Errors are measured
-// on splits where both ends of each tested pair are communes that the fit has
-// not seen: random halves of the communes, each in its turn, and blocks
-// (north, south, east, west of the median). The error bands of the answers are
-// those of the blocks, since that is what happens to a region without a
-// reference of its own.
-func Calibrate(truth Truth, c *Context) (Model, error) {
-	for _, p := range truth.Pairs {
-		if p.From < 0 || p.From >= c.Len() || p.To < 0 || p.To >= c.Len() || p.From == p.To {
-			return Model{}, fmt.Errorf("estimate calibrate: pair %d to %d, expected two different communes of %d", p.From, p.To, c.Len())
-		}
-		if c.land[p.From] != c.land[p.To] {
-			return Model{}, fmt.Errorf("estimate calibrate: pair %s to %s crosses the sea, expected one landmass", c.communes[p.From].Code, c.communes[p.To].Code)
-		}
-		if !(p.Minutes > 0) {
-			return Model{}, fmt.Errorf("estimate calibrate: pair %s to %s takes %v minutes, expected more than 0", c.communes[p.From].Code, c.communes[p.To].Code, p.Minutes)
+// Scale, relief, the near kilometres and the spread of trips are
+// those with the least sum of absolute errors of mean, first decile, median and
+// ninth decile, the people of each place being spread over a lognormal
+// distribution around its nearest espace. Method: Nelder and Mead (1965), by
+// gonum. Level is the root mean square of ln(true/estimated) of medians and
+// ninth deciles left out.
+func Calibrate(truth Truth, c *Context) (Model, []Trial, error) {
+	if len(truth.Territories) < leastTerritories {
+		return Model{}, nil, fmt.Errorf("estimate calibrate: %d territories, expected at least %d", len(truth.Territories), leastTerritories)
+	}
+	for i, p := range truth.Places {
+		if p.Commune < 0 || p.Commune >= c.Len() || p.Territory >= len(truth.Territories) || !(p.People >= 0) {
+			return Model{}, nil, fmt.Errorf("estimate calibrate: place %d: commune %d, territory %d, %v people, expected ones that are known", i, p.Commune, p.Territory, p.People)
 		}
 	}
-	f := newFitting(truth.Pairs, c)
-	all := func(int) bool { return true }
-	model, err := f.fit(fullVariant, f.choose(all, fitKm))
+	for _, t := range truth.Territories {
+		if !(t.Median > 0 && t.P90 >= t.Median && t.Median >= t.P10 && t.Mean > 0) {
+			return Model{}, nil, fmt.Errorf("estimate calibrate: territory %s: minutes %v, expected mean, first decile, median and ninth decile in order", t.Code, t.times())
+		}
+	}
+	f, err := newFitting(truth, c)
 	if err != nil {
-		return Model{}, err
+		return Model{}, nil, err
 	}
-	model.Reference = truth.Reference
-	model.Reference.Pairs = len(truth.Pairs)
-	model.Reference.Communes = len(f.ends)
-	model.Reference.MaxKm = fitKm
-	model.CrowFly = f.powerLaw(f.choose(all, fitKm))
-
-	var blocks []residual // of the full model
-	for _, group := range f.splits() {
-		tables := make([][]residual, len(variants)+1)
-		var near []residual
-		for _, s := range group {
-			train, test := f.choose(s.train, fitKm), f.choose(s.test, math.Inf(1))
-			law := f.powerLaw(train)
-			tables[0] = append(tables[0], f.residuals(test, func(i int) geo.Minutes { return law.Minutes(f.distance[i]) })...)
-			for v, variant := range variants {
-				m, err := f.fit(variant, train)
-				if err != nil {
-					return Model{}, err
-				}
-				by := f.estimates(&m, test)
-				r := f.residuals(test, func(i int) geo.Minutes { return by[i] })
-				tables[v+1] = append(tables[v+1], r...)
-				if variant.name == fullVariant.name {
-					near = append(near, f.nearest(&m, s.test, truth.Facilities)...)
-				}
+	whole, err := f.fit("")
+	if err != nil {
+		return Model{}, nil, err
+	}
+	m := whole.model()
+	m.UnknownReliefKm = f.unknown
+	m.Reference = truth.Reference
+	m.Reference.Territories = len(truth.Territories)
+	var trials []Trial
+	var sum float64
+	blocks := map[string]bool{}
+	for _, t := range truth.Territories {
+		if blocks[t.Block] {
+			continue
+		}
+		blocks[t.Block] = true
+		p, err := f.fit(t.Block)
+		if err != nil {
+			return Model{}, nil, err
+		}
+		for k, left := range truth.Territories {
+			if left.Block != t.Block {
+				continue
+			}
+			got := f.times(p, k)
+			trials = append(trials, Trial{Territory: left.Code, Block: left.Block,
+				ReferenceMedian: left.Median, Median: geo.Minutes(digits(got[2], 2)), ReferenceP90: left.P90, P90: geo.Minutes(digits(got[3], 2))})
+			for q := 2; q < 4; q++ {
+				sum += square(math.Log(left.times()[q] / got[q]))
 			}
 		}
-		name := group[0].name
-		if name != halves {
-			blocks = append(blocks, tables[len(variants)]...)
-		}
-		for i, r := range tables {
-			variant := "vol_d_oiseau"
-			if i > 0 {
-				variant = variants[i-1].name
-			}
-			model.Tables = append(model.Tables, Table{variant, name, rows(r)})
-		}
-		if len(near) > 0 {
-			model.Tables = append(model.Tables, Table{fullVariant.name, name + ", temps au plus proche", rows(near)})
-		}
 	}
-	for _, e := range truth.Elsewhere {
-		r := make([]residual, len(e.Trips))
-		for i, t := range e.Trips {
-			r[i] = residual{t.Distance.Km(), float64(model.CrowFly.Minutes(t.Distance)), float64(t.Minutes)}
+	slices.SortFunc(trials, func(a, b Trial) int {
+		if a.Territory < b.Territory {
+			return -1
 		}
-		model.Tables = append(model.Tables, Table{"vol_d_oiseau", "ailleurs : " + e.Name, rows(r)})
+		return 1
+	})
+	m.Reference.Blocks = len(blocks)
+	if m.Trips, err = tripBands(m, truth.Pairs, c); err != nil {
+		return Model{}, nil, err
 	}
-	model.Bands = bands(blocks)
-	return model, model.check()
+	m.Level = digits(math.Sqrt(sum/float64(2*len(trials))), 4)
+	return m, trials, m.check()
 }
 
-// fitting holds what all fits on the same pairs share.
+// tripBands measures how trips of each length differ from the law, less the
+// pace of their engine: the median of |ln(true/estimated)|, as the standard
+// deviation of a normal distribution.
+func tripBands(m Model, pairs []Pair, c *Context) ([]Band, error) {
+	relief := m.relief(c)
+	s := newSearch(c)
+	var ratios []float64
+	bands := []Band{{ToKm: 5}, {ToKm: 10}, {ToKm: 20}, {ToKm: 40}}
+	logs := make([][]float64, len(bands))
+	for i, p := range pairs {
+		if p.From < 0 || p.From >= c.Len() || p.To < 0 || p.To >= c.Len() || p.From == p.To || c.land[p.From] != c.land[p.To] || !(p.Minutes > 0) {
+			return nil, fmt.Errorf("estimate calibrate: pair %d: %d to %d in %v min, expected two communes of one landmass and some minutes", i, p.From, p.To, p.Minutes)
+		}
+		km := geo.Distance(c.communes[p.From].Point, c.communes[p.To].Point).Km()
+		for b, band := range bands {
+			if km >= band.ToKm {
+				continue
+			}
+			ratio := math.Log(float64(p.Minutes / m.minutes(km, s.around(p.From, p.To), (relief[p.From]+relief[p.To])/2)))
+			logs[b], ratios = append(logs[b], ratio), append(ratios, ratio)
+			break
+		}
+	}
+	for b := range bands {
+		if len(logs[b]) < leastPairs {
+			return nil, fmt.Errorf("estimate calibrate: %d pairs up to %v km, expected at least %d", len(logs[b]), bands[b].ToKm, leastPairs)
+		}
+	}
+	pace := middle(ratios)
+	for b := range bands {
+		for i := range logs[b] {
+			logs[b][i] = math.Abs(logs[b][i] - pace)
+		}
+		bands[b].Spread, bands[b].N = digits(middle(logs[b])/quartile, 4), len(logs[b])
+	}
+	bands[len(bands)-1].ToKm = 0
+	return bands, nil
+}
+
+// middle returns the median, and sorts x.
+func middle(x []float64) float64 {
+	slices.Sort(x)
+	return x[len(x)/2]
+}
+
+func square(x float64) float64 { return x * x }
+
+func digits(x float64, n int) float64 {
+	p := math.Pow(10, float64(n))
+	return math.Round(x*p) / p
+}
+
+// theta is scale, near kilometres, relief and spread.
+type theta [4]float64
+
+var start = theta{3, 0.3, 0.1, 0.2}
+
+func (p theta) model() Model {
+	return Model{Scale: digits(p[0], 4), Exponent: flatExponent, NearKm: digits(p[1], 4), Relief: digits(p[2], 4), Spread: digits(p[3], 4), MaxSpeedKmh: topSpeedKmh}
+}
+
+func (p theta) possible() bool {
+	return p[0] > 0.5 && p[1] > 0.01 && p[2] >= 0 && p[3] > 0.01 && p[3] < 1
+}
+
+// fitting holds what all fits on the same territories share.
 type fitting struct {
-	c        *Context
-	pairs    []Pair
-	distance []geo.Metres // of each pair
-	ends     []int        // the communes that pairs begin or end at
-	s        *search
+	truth   Truth
+	unknown [2]float64
+	places  [][]int     // of each territory
+	near    [][]reached // of each place
 }
 
-func newFitting(pairs []Pair, c *Context) *fitting {
-	f := &fitting{c: c, pairs: slices.Clone(pairs), distance: make([]geo.Metres, len(pairs)), s: newSearch(c, make([]float64, c.Len()))}
-	// Pairs that begin at one commune stand together: one search serves them.
-	sort.SliceStable(f.pairs, func(i, j int) bool { return min(f.pairs[i].From, f.pairs[i].To) < min(f.pairs[j].From, f.pairs[j].To) })
-	seen := map[int]bool{}
-	for i, p := range f.pairs {
-		f.distance[i] = geo.Distance(c.communes[p.From].Point, c.communes[p.To].Point)
-		seen[p.From], seen[p.To] = true, true
-	}
-	for e := range seen {
-		f.ends = append(f.ends, e)
-	}
-	slices.Sort(f.ends)
-	return f
+// reached is an espace that may be the nearest of a place.
+type reached struct{ km, around, relief float64 }
+
+// never says whether another espace is nearer whatever the coefficients.
+func (r reached) never(o reached) bool {
+	return o.km <= r.km && o.km+o.around <= r.km+r.around && o.relief <= r.relief
 }
 
-// choose returns the pairs with both ends in the set, up to maxKm.
-func (f *fitting) choose(in func(int) bool, maxKm float64) []int {
-	var chosen []int
-	for i, p := range f.pairs {
-		if in(p.From) && in(p.To) && f.distance[i].Km() <= maxKm {
-			chosen = append(chosen, i)
+func newFitting(truth Truth, c *Context) (*fitting, error) {
+	f := &fitting{truth: truth, unknown: unknownRelief(c), places: make([][]int, len(truth.Territories)), near: make([][]reached, len(truth.Places))}
+	m := Model{UnknownReliefKm: f.unknown}
+	relief := m.relief(c)
+	g := newGrid(truth.Espaces)
+	s := newSearch(c)
+	around := map[[2]int]float64{}
+	for i, p := range truth.Places {
+		if p.Territory < 0 {
+			continue
+		}
+		f.places[p.Territory] = append(f.places[p.Territory], i)
+		for _, n := range g.nearest(p.Site, fitCandidates) {
+			to := truth.Espaces[n.site]
+			if to.Commune < 0 || c.land[to.Commune] != c.land[p.Commune] {
+				continue
+			}
+			if len(f.near[i]) > 0 && n.km > fitSlack*f.near[i][0].km+2 {
+				break
+			}
+			pair := [2]int{p.Commune, to.Commune}
+			o, there := around[pair]
+			if !there {
+				o = s.around(p.Commune, to.Commune)
+				around[pair] = o
+			}
+			r := reached{n.km, o, (relief[p.Commune] + relief[to.Commune]) / 2}
+			if !slices.ContainsFunc(f.near[i], r.never) {
+				f.near[i] = append(f.near[i], r)
+			}
 		}
 	}
-	return chosen
-}
-
-const halves = "moitiés des communes"
-
-// splits returns groups of splits whose errors are put together.
-func (f *fitting) splits() [][]split {
-	half := func(odd bool) func(int) bool {
-		return func(i int) bool {
-			h := fnv.New32a()
-			h.Write([]byte(f.c.communes[i].Code))
-			return (h.Sum32()>>8)%2 == 1 == odd
+	for k, t := range truth.Territories {
+		if len(f.places[k]) == 0 {
+			return nil, fmt.Errorf("estimate calibrate: territory %s has no place where people live", t.Code)
 		}
 	}
-	side := func(axis int, above bool) func(int) bool {
-		v := make([]float64, len(f.ends))
-		for i, e := range f.ends {
-			v[i] = f.c.communes[e].Point[axis]
-		}
-		middle := quantile(v, 0.5)
-		return func(i int) bool { return f.c.communes[i].Point[axis] > middle == above }
-	}
-	return [][]split{
-		{{halves, half(true), half(false)}, {halves, half(false), half(true)}},
-		{{"nord pour le sud", side(1, true), side(1, false)}},
-		{{"sud pour le nord", side(1, false), side(1, true)}},
-		{{"ouest pour l'est", side(0, false), side(0, true)}},
-		{{"est pour l'ouest", side(0, true), side(0, false)}},
-	}
+	return f, nil
 }
 
-// fit finds the coefficients on the chosen pairs.
-func (f *fitting) fit(v variant, chosen []int) (Model, error) {
-	if len(chosen) < minPairs {
-		return Model{}, fmt.Errorf("estimate calibrate: %d pairs up to %d km, expected at least %d", len(chosen), fitKm, minPairs)
+// unknownRelief returns the mean amplitude in km of the communes whose relief
+// is known, outside and inside the massifs.
+func unknownRelief(c *Context) (mean [2]float64) {
+	var n [2]float64
+	for _, m := range c.communes {
+		if math.IsNaN(m.ReliefKm) {
+			continue
+		}
+		k := 0
+		if m.Mountain {
+			k = 1
+		}
+		mean[k] += m.ReliefKm
+		n[k]++
 	}
-	var t theta
-	best, model := f.try(t, v.centre, chosen)
-	for _, step := range []float64{0.2, 0.1, 0.05} {
-		for moved := true; moved; { // a weight can only settle once the others have
-			moved = false
-			for _, i := range v.free {
-				for _, sign := range []float64{1, -1} {
-					for {
-						u := t
-						u[i] += sign * step
-						loss, m := f.try(u, v.centre, chosen)
-						if loss > best-1e-6 {
-							break
-						}
-						best, model, t, moved = loss, m, u, true
-					}
+	for k := range mean {
+		if n[k] > 0 {
+			mean[k] = digits(mean[k]/n[k], 4)
+		}
+	}
+	return mean
+}
+
+// fit returns the coefficients with the least loss over all territories that
+// are not of a block.
+func (f *fitting) fit(without string) (theta, error) {
+	problem := optimize.Problem{Func: func(x []float64) float64 {
+		p := theta(x)
+		if !p.possible() {
+			return math.Inf(1)
+		}
+		var wait sync.WaitGroup
+		losses := make([]float64, len(f.truth.Territories))
+		n := 0.0
+		for k, t := range f.truth.Territories {
+			if t.Block == without {
+				continue
+			}
+			n++
+			wait.Go(func() {
+				want, got := t.times(), f.times(p, k)
+				for q, w := range weights {
+					losses[k] += w * math.Abs(got[q]-want[q])
 				}
-			}
+			})
 		}
+		wait.Wait()
+		loss := 0.0
+		for _, l := range losses {
+			loss += l
+		}
+		return loss / n
+	}}
+	result, err := optimize.Minimize(problem, start[:], &optimize.Settings{Converger: &optimize.FunctionConverge{Absolute: 1e-4, Iterations: 25}, MajorIterations: 400},
+		&optimize.NelderMead{SimplexSize: 0.05})
+	if err != nil {
+		return theta{}, fmt.Errorf("estimate calibrate without %q: %w", without, err)
 	}
-	return model, nil
+	return theta(result.X), nil
 }
 
-// try fits scale, exponent and centre for given weights and returns the loss: the mean
-// absolute logarithm of estimate over truth, plus the shrinkage.
-func (f *fitting) try(t theta, centre bool, chosen []int) (float64, Model) {
-	m := Model{Weights: t.weights(), MaxSpeedKmh: topSpeedKmh}
-	effort := f.efforts(m.Weights, chosen)
-	x, y := make([][]float64, len(chosen)), make([]float64, len(chosen))
-	for i, p := range chosen {
-		x[i], y[i] = []float64{1, math.Log(effort[i])}, math.Log(float64(f.pairs[p].Minutes))
-		if centre {
-			level := min(f.c.communes[f.pairs[p].From].Centre, maxCentre) + min(f.c.communes[f.pairs[p].To].Centre, maxCentre)
-			x[i] = append(x[i], float64(level))
+// times are the mean, first decile, median and ninth decile of the minutes of
+// the people of territory k.
+func (f *fitting) times(p theta, k int) times {
+	m := Model{Scale: p[0], Exponent: flatExponent, NearKm: p[1], Relief: p[2], MaxSpeedKmh: topSpeedKmh}
+	h := NewDistribution(p[3])
+	mean, people := 0.0, 0.0
+	for _, i := range f.places[k] {
+		best := geo.Minutes(math.Inf(1))
+		for _, n := range f.near[i] {
+			best = min(best, m.minutes(n.km, n.around, n.relief))
+		}
+		if w := f.truth.Places[i].People; !math.IsInf(float64(best), 1) {
+			h.Add(best, w)
+			mean, people = mean+w*float64(best), people+w
 		}
 	}
-	b, loss := leastAbsolute(x, y)
-	m.Scale, m.Exponent, m.Centre = round(math.Exp(b[0]), 4), round(b[1], 4), 1
-	if centre {
-		m.Centre = round(math.Exp(b[2]), 4)
-	}
-	for _, v := range t {
-		loss += shrink * v * v
-	}
-	m.Weights.round()
-	return loss, m
-}
-
-// efforts returns the effort in km of each chosen pair.
-func (f *fitting) efforts(w Weights, chosen []int) []float64 {
-	for i, c := range f.c.communes {
-		f.s.weight[i] = w.Of(c)
-	}
-	effort := make([]float64, len(chosen))
-	f.s.origin = -1
-	for i, p := range chosen {
-		a, b := f.pairs[p].From, f.pairs[p].To
-		f.s.start(min(a, b))
-		f.s.reach(max(a, b))
-		effort[i] = f.s.effort[max(a, b)]
-	}
-	return effort
-}
-
-// powerLaw fits minutes on crow-fly distance.
-func (f *fitting) powerLaw(chosen []int) PowerLaw {
-	x, y := make([][]float64, len(chosen)), make([]float64, len(chosen))
-	for i, p := range chosen {
-		x[i], y[i] = []float64{1, math.Log(f.distance[p].Km())}, math.Log(float64(f.pairs[p].Minutes))
-	}
-	b, _ := leastAbsolute(x, y)
-	return PowerLaw{round(math.Exp(b[0]), 4), round(b[1], 4)}
-}
-
-// estimates returns the model's minutes by index of pair.
-func (f *fitting) estimates(m *Model, chosen []int) map[int]geo.Minutes {
-	effort := f.efforts(m.Weights, chosen)
-	by := make(map[int]geo.Minutes, len(chosen))
-	for i, p := range chosen {
-		by[p] = m.minutes(effort[i], m.end(f.c.communes[f.pairs[p].From])*m.end(f.c.communes[f.pairs[p].To]), f.distance[p])
-	}
-	return by
-}
-
-type residual struct{ km, estimate, truth float64 }
-
-func (f *fitting) residuals(chosen []int, estimate func(int) geo.Minutes) []residual {
-	r := make([]residual, len(chosen))
-	for i, p := range chosen {
-		r[i] = residual{f.distance[p].Km(), float64(estimate(p)), float64(f.pairs[p].Minutes)}
-	}
-	return r
-}
-
-// nearest compares the time to the nearest facility, by the model and by the
-// pairs, of the communes in the set that have none.
-func (f *fitting) nearest(m *Model, in func(int) bool, facilities []int) []residual {
-	is := map[int]bool{}
-	for _, c := range facilities {
-		is[c] = true
-	}
-	var chosen []int
-	for i, p := range f.pairs {
-		if in(p.From) && is[p.To] && !is[p.From] {
-			chosen = append(chosen, i)
-		}
-	}
-	by := f.estimates(m, chosen)
-	first := map[int]residual{}
-	for _, i := range chosen {
-		p := f.pairs[i]
-		r, ok := first[p.From]
-		if !ok {
-			r = residual{math.Inf(1), math.Inf(1), math.Inf(1)}
-		}
-		r.estimate = min(r.estimate, float64(by[i]))
-		if float64(p.Minutes) < r.truth {
-			r.truth, r.km = float64(p.Minutes), f.distance[i].Km()
-		}
-		first[p.From] = r
-	}
-	var rs []residual
-	for _, e := range f.ends {
-		if r, ok := first[e]; ok {
-			rs = append(rs, r)
-		}
-	}
-	return rs
-}
-
-// edges of the bands in km of crow-fly distance.
-var bandEdges = []float64{0, 5, 10, 20, 40, math.Inf(1)}
-
-// rows summarizes residuals: all, up to fitKm, and by band.
-func rows(rs []residual) []Row {
-	row := func(name string, from, to float64) Row {
-		var relative, minutes, signed []float64
-		for _, r := range rs {
-			if r.km >= from && r.km < to {
-				ratio := r.estimate/r.truth - 1
-				relative = append(relative, 100*math.Abs(ratio))
-				signed = append(signed, 100*ratio)
-				minutes = append(minutes, math.Abs(r.estimate-r.truth))
-			}
-		}
-		if len(relative) == 0 {
-			return Row{Band: name}
-		}
-		return Row{name, len(relative), round(quantile(relative, 0.5), 2), round(quantile(minutes, 0.5), 2), round(quantile(signed, 0.5), 2)}
-	}
-	list := []Row{row("toutes", 0, math.Inf(1)), row("0-40 km", 0, fitKm)}
-	for i, from := range bandEdges[:len(bandEdges)-1] {
-		name := fmt.Sprintf("%g-%g km", from, bandEdges[i+1])
-		if math.IsInf(bandEdges[i+1], 1) {
-			name = fmt.Sprintf("%g km et plus", from)
-		}
-		list = append(list, row(name, from, bandEdges[i+1]))
-	}
-	return slices.DeleteFunc(list, func(r Row) bool { return r.N == 0 })
-}
-
-func bands(rs []residual) []Band {
-	var list []Band
-	for i, from := range bandEdges[:len(bandEdges)-1] {
-		var relative, ratio []float64
-		for _, r := range rs {
-			if r.km >= from && r.km < bandEdges[i+1] {
-				relative = append(relative, math.Abs(r.estimate/r.truth-1))
-				ratio = append(ratio, r.truth/r.estimate)
-			}
-		}
-		b := Band{FromKm: from, ToKm: bandEdges[i+1], Low: 1, High: 1, N: len(ratio)}
-		if math.IsInf(b.ToKm, 1) {
-			b.ToKm = 0
-		}
-		if len(ratio) > 0 {
-			b.RelativeError = round(quantile(relative, 0.5), 4)
-			b.Low, b.High = round(quantile(ratio, 0.1), 4), round(quantile(ratio, 0.9), 4)
-		}
-		list = append(list, b)
-	}
-	return list
-}
-
-// leastAbsolute fits y = x·b with the least mean of absolute deviations, which
-// it returns too, by least squares reweighted twenty times (deviations under
-// 1 % count as 1 %).
-func leastAbsolute(x [][]float64, y []float64) (b []float64, loss float64) {
-	weight := make([]float64, len(x))
-	for i := range weight {
-		weight[i] = 1
-	}
-	for range 20 {
-		b = leastSquares(x, y, weight)
-		loss = 0
-		for i, row := range x {
-			off := -y[i]
-			for j, v := range row {
-				off += v * b[j]
-			}
-			weight[i] = 1 / max(0.01, math.Abs(off))
-			loss += math.Abs(off)
-		}
-	}
-	return b, loss / float64(len(x))
-}
-
-// leastSquares solves the normal equations of weighted least squares by
-// elimination; a column that says nothing gets 0. x has a few columns at most.
-func leastSquares(x [][]float64, y, weight []float64) []float64 {
-	n := len(x[0])
-	a := make([][]float64, n) // n rows of n + 1
-	for i := range a {
-		a[i] = make([]float64, n+1)
-	}
-	for r, row := range x {
-		for i, v := range row {
-			for j := range i + 1 {
-				a[i][j] += weight[r] * v * row[j]
-			}
-			a[i][n] += weight[r] * v * y[r]
-		}
-	}
-	for i := range n {
-		for j := range i {
-			a[j][i] = a[i][j]
-		}
-	}
-	for i := range n {
-		if a[i][i] <= 0 {
-			a[i][i] = 1
-		}
-		for r := i + 1; r < n; r++ {
-			f := a[r][i] / a[i][i]
-			for c := i; c <= n; c++ {
-				a[r][c] -= f * a[i][c]
-			}
-		}
-	}
-	b := make([]float64, n)
-	for i := n - 1; i >= 0; i-- {
-		b[i] = a[i][n]
-		for c := i + 1; c < n; c++ {
-			b[i] -= a[i][c] * b[c]
-		}
-		b[i] /= a[i][i]
-	}
-	return b
-}
-
-// quantile returns the q-quantile (0 to 1) of the values, between the two
-// nearest ranks.
-func quantile(values []float64, q float64) float64 {
-	v := slices.Clone(values)
-	slices.Sort(v)
-	at := q * float64(len(v)-1)
-	i := int(at)
-	if i+1 >= len(v) {
-		return v[len(v)-1]
-	}
-	return v[i] + (at-float64(i))*(v[i+1]-v[i])
-}
-
-func (w *Weights) round() {
-	for i := range w.Density {
-		w.Density[i] = round(w.Density[i], 4)
-	}
-	w.Mountain, w.MountainSparse, w.MountainArea = round(w.Mountain, 4), round(w.MountainSparse, 4), round(w.MountainArea, 4)
-}
-
-func round(v float64, digits int) float64 {
-	p := math.Pow10(digits)
-	return math.Round(v*p) / p
+	return times{mean / people * math.Exp(square(p[3])/2), float64(h.Quantile(0.1)), float64(h.Quantile(0.5)), float64(h.Quantile(0.9))}
 }

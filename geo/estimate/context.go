@@ -1,24 +1,15 @@
 // Package estimate says how long a trip by car takes where no road graph is
-// known, from geometry and context alone: the path over neighbouring communes
-// (so that an estuary or a strait is driven around, or not crossed at all),
-// the density of the communes on the way, and mountains.
+// known, from distance, relief and obstacles alone. The model is a law of four
+// numbers (see Model), fitted by Calibrate on how long the people of the
+// départements take, and published with its error on régions left out of the
+// fit. What laws with more in them (density, centres, weights of the communes
+// crossed) add on territories that they have not seen is nothing: see
+// .github/decisions/0011.
 //
-// The model is small enough to be written on one line:
-//
-//	minutes = scale · effort^exponent · centre^(level of one end + level of the other)
-//
-// where effort is the length in kilometres of the path over the points of
-// neighbouring communes, each kilometre weighted by the commune it crosses,
-// and roads lead to centres (see Model). Its coefficients are data, fitted by Calibrate on a matrix of
-// road times and published with their error on pairs left out of the fit.
-//
-// What the minutes of a commune mean: people are taken to live evenly over a
-// disc of the commune's area (3 km of radius at most) around its point, and
-// the minutes are those at the mean distance from that disc to the espace (see
-// Spread and MeanDistance). So a commune that has an espace on its point is
-// not at 0 minutes from it but at those of two thirds of the disc's radius,
-// and the same spread, which matters less and less with distance, lengthens
-// the trips to other communes.
+// People stand at places. Where these are not known, those of a commune are
+// taken to live evenly over a disc of its area (3 km of radius at most) around
+// its point, and its minutes are those at the mean distance from that disc to
+// the espace (see Spread and MeanDistance).
 //
 // Points are lon/lat degrees (WGS84). Package estimate is pure.
 package estimate
@@ -40,11 +31,12 @@ type Commune struct {
 	AreaKm2 float64
 	// Density is the level of the INSEE density grid, 1 to 7, 0 if unknown.
 	Density int
-	// Mountain says whether the commune is in a massif (loi montagne).
+	// ReliefKm is the height in km of the highest point of the commune over its
+	// lowest one, NaN where it is not known.
+	ReliefKm float64
+	// Mountain says whether the commune is in the perimeter of a massif (loi
+	// montagne), which stands in where its relief is not known.
 	Mountain bool
-	// Centre is the level of the INSEE/INRAE grid of centres: 0 not a centre or
-	// unknown, 1 local, 2 intermédiaire, 3 structurant, 4 majeur.
-	Centre int
 }
 
 // shortestHop is the least length of a hop in km, so that no path between two
@@ -67,8 +59,8 @@ type Context struct {
 // enough); links add bridges where no border is shared and cut borders that no
 // road crosses. Links that name a commune which is not here are left aside
 // (see Unresolved). It returns an error for a point out of lon/lat range, an
-// area that is not positive, a density out of 0..7, a centre out of 0..4, a code given twice or a
-// neighbour out of range.
+// area that is not positive, a density out of 0..7, a negative relief, a code
+// given twice or a neighbour out of range.
 func NewContext(communes []Commune, neighbours [][]int, links []Link) (*Context, error) {
 	if len(neighbours) != len(communes) {
 		return nil, fmt.Errorf("estimate context: %d lists of neighbours, expected one for each of %d communes", len(neighbours), len(communes))
@@ -82,8 +74,8 @@ func NewContext(communes []Commune, neighbours [][]int, links []Link) (*Context,
 			return nil, fmt.Errorf("estimate context: commune %s: area %v km², expected a positive one", c.Code, c.AreaKm2)
 		case c.Density < 0 || c.Density > 7:
 			return nil, fmt.Errorf("estimate context: commune %s: density level %d, expected 0 to 7", c.Code, c.Density)
-		case c.Centre < 0 || c.Centre > 4:
-			return nil, fmt.Errorf("estimate context: commune %s: centre level %d, expected 0 to 4", c.Code, c.Centre)
+		case c.ReliefKm < 0 || math.IsInf(c.ReliefKm, 0):
+			return nil, fmt.Errorf("estimate context: commune %s: relief %v km, expected 0 or more, NaN where unknown", c.Code, c.ReliefKm)
 		}
 		if _, twice := index[c.Code]; twice {
 			return nil, fmt.Errorf("estimate context: commune %s: given twice, expected once", c.Code)

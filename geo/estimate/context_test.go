@@ -62,7 +62,7 @@ func TestContext_says_which_commune_is_wrong(t *testing.T) {
 		{"no point", func(c *[]Commune, _ [][]int) { (*c)[2].Point[0] = math.NaN() }, "commune C: point"},
 		{"no area", func(c *[]Commune, _ [][]int) { (*c)[1].AreaKm2 = 0 }, "commune B: area"},
 		{"an eighth level", func(c *[]Commune, _ [][]int) { (*c)[1].Density = 8 }, "commune B: density"},
-		{"a fifth centre", func(c *[]Commune, _ [][]int) { (*c)[1].Centre = 5 }, "commune B: centre"},
+		{"a relief under 0", func(c *[]Commune, _ [][]int) { (*c)[1].ReliefKm = -1 }, "commune B: relief"},
 		{"a code twice", func(c *[]Commune, _ [][]int) { (*c)[4].Code = "D" }, "commune D: given twice"},
 		{"a neighbour out of range", func(_ *[]Commune, n [][]int) { n[3] = []int{5} }, "commune D: neighbour 5"},
 		{"a list too few", func(c *[]Commune, _ [][]int) { *c = (*c)[:4] }, "5 lists of neighbours"},

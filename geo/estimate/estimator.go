@@ -8,24 +8,23 @@ import (
 	"observatoire/geo/nearest"
 )
 
-// ordinaryDetour is the ratio of path to crow-fly up to which a detour grows
-// with the trip (see Model). Paths over the points of neighbouring communes
-// are 1.05 to 1.2 times the crow-fly where nothing is in the way.
-const ordinaryDetour = 1.3
-
 // Estimator answers travel times by a model in a context. It implements
 // nearest.TravelTimes, with method "estimation".
+//
+// The way around an obstacle is what the path over the points of neighbouring
+// communes is longer than ordinaryDetour times the crow-fly between the two
+// points: an estuary, a range without a pass. Ordinary detours are in the
+// coefficients.
 type Estimator struct {
-	model     Model
-	c         *Context
-	weight    []float64 // of each commune's kilometres
-	end       []float64 // factor of each commune as an end
-	minWeight float64
-	searches  sync.Pool
-
-	// When Nearest works from the espaces instead (see fields in nearest.go).
-	fieldLand, fieldCommunes int
+	model    Model
+	c        *Context
+	relief   []float64 // km, of each commune
+	errors   []bandError
+	searches sync.Pool
 }
+
+// bandError is what a band of trips says of the error of an answer.
+type bandError struct{ low, high, relative float64 }
 
 var _ nearest.TravelTimes = (*Estimator)(nil)
 
@@ -35,14 +34,16 @@ func New(m Model, c *Context) (*Estimator, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	e := &Estimator{model: m, c: c, weight: make([]float64, c.Len()), end: make([]float64, c.Len()), minWeight: math.Inf(1),
-		fieldLand: 1000, fieldCommunes: 64}
-	for i := range e.weight {
-		e.weight[i] = m.Weights.Of(c.communes[i])
-		e.end[i] = m.end(c.communes[i])
-		e.minWeight = min(e.minWeight, e.weight[i])
+	e := &Estimator{model: m, c: c, relief: m.relief(c)}
+	for _, b := range m.Trips {
+		inside := geo.Metres(1000 * b.ToKm * (1 - 1e-9))
+		if b.ToKm == 0 {
+			inside = geo.Metres(math.Inf(1))
+		}
+		low, high := m.Bounds(inside)
+		e.errors = append(e.errors, bandError{low, high, m.RelativeError(inside)})
 	}
-	e.searches.New = func() any { return newSearch(c, e.weight) }
+	e.searches.New = func() any { return newSearch(c) }
 	return e, nil
 }
 
@@ -57,8 +58,7 @@ func (e *Estimator) Origin(i int) nearest.Origin {
 }
 
 // Minutes returns the free-flow time of one trip, or the reason why there is
-// none: an end in no commune, or ends on two landmasses. Trips are fastest to
-// compute when those from one commune come one after the other.
+// none: an end in no commune, or ends on two landmasses.
 func (e *Estimator) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer, nearest.Reason) {
 	if from.Commune < 0 || to.Commune < 0 {
 		return nearest.Answer{}, nearest.NotLocated
@@ -68,42 +68,15 @@ func (e *Estimator) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Ans
 	}
 	s := e.searches.Get().(*search)
 	defer e.searches.Put(s)
-	s.start(from.Commune)
-	s.reach(to.Commune)
-	return e.answer(s, from, to), ""
+	return e.trip(from, to, MeanDistance(geo.Distance(from.Point, to.Point), from.Spread), s.around(from.Commune, to.Commune)), ""
 }
 
-// answer computes a trip to a commune that the search has settled.
-func (e *Estimator) answer(s *search, from nearest.Origin, to nearest.Espace) nearest.Answer {
-	return e.trip(from, to, s.effort[to.Commune], s.length[to.Commune])
-}
-
-// trip computes a trip from the effort and length in km of the path between
-// the points of its two communes.
-func (e *Estimator) trip(from nearest.Origin, to nearest.Espace, pathEffort, pathLength float64) nearest.Answer {
-	d := MeanDistance(geo.Distance(from.Point, to.Point), from.Spread)
-	effort, ends := d.Km(), 1.0
-	if from.Commune == to.Commune {
-		effort *= e.weight[from.Commune]
-	} else {
-		between := geo.Distance(e.c.communes[from.Commune].Point, e.c.communes[to.Commune].Point).Km()
-		effort = pathEffort / pathLength * detour(effort, between, pathLength)
-		ends = e.end[from.Commune] * e.end[to.Commune]
-	}
-	m := e.model.minutes(effort, ends, d)
-	b := e.model.band(d)
+// trip computes a trip of a crow-fly distance with a way around obstacles in km.
+func (e *Estimator) trip(from nearest.Origin, to nearest.Espace, d geo.Metres, around float64) nearest.Answer {
+	m := e.model.minutes(d.Km(), around, (e.relief[from.Commune]+e.relief[to.Commune])/2)
+	b := e.errors[e.model.band(d)]
 	return nearest.Answer{
-		Minutes: m, Low: m * geo.Minutes(b.Low), High: m * geo.Minutes(b.High),
-		Distance: d, Method: nearest.Estimation, RelativeError: b.RelativeError,
+		Minutes: m, Low: m * geo.Minutes(b.low), High: m * geo.Minutes(b.high),
+		Distance: d, Method: nearest.Estimation, RelativeError: b.relative,
 	}
-}
-
-// detour is the length in km of a trip of d km crow-fly between communes whose
-// points are between km apart, and length km along the path.
-func detour(d, between, length float64) float64 {
-	length = max(length, between) // the path is never shorter but for rounding
-	if length <= ordinaryDetour*between {
-		return d * length / between
-	}
-	return ordinaryDetour*d + length - ordinaryDetour*between
 }

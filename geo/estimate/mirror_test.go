@@ -14,7 +14,6 @@ import (
 	"sync"
 	"testing"
 
-	"observatoire/geo"
 	"observatoire/geo/nearest"
 
 	"github.com/paulmach/orb"
@@ -103,8 +102,6 @@ func number(s string) float64 {
 
 var densityLevels = []string{"", "Grands centres urbains", "Centres urbains intermédiaires", "Petites villes", "Ceintures urbaines", "Bourgs ruraux", "Rural à habitat dispersé", "Rural à habitat très dispersé"}
 
-var centreLevels = []string{"Communes non centre", "Centre local d'équipements et de services", "Centre intermédiaire d'équipements et de services", "Centre structurant d'équipements et de services", "Centre majeur d'équipements et de services"}
-
 func loadFrance(mirror string) (*france, error) {
 	f := &france{index: map[string]int{}, current: map[string]string{}}
 	path := func(p string) string { return filepath.Join(mirror, filepath.FromSlash(p)) }
@@ -138,7 +135,7 @@ func loadFrance(mirror string) (*france, error) {
 		}
 	}
 
-	density, mountain, centre := map[string]int{}, map[string]bool{}, map[string]int{}
+	density, mountain, relief := map[string]int{}, map[string]bool{}, map[string]float64{}
 	rows, err := table(path("grilles/2026/densite.csv.gz"), ',')
 	if err != nil {
 		return nil, err
@@ -152,11 +149,11 @@ func loadFrance(mirror string) (*france, error) {
 	for _, row := range rows {
 		mountain[row["insee_com"]] = true
 	}
-	if rows, err = table(path("grilles/2026/centralite.csv.gz"), ','); err != nil {
+	if rows, err = table(path("relief/2012/relief_communes.csv.gz"), ','); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
-		centre[row["insee_com"]] = max(0, slices.Index(centreLevels, row["niveau_centralite"]))
+		relief[row["code_insee_2026"]] = (number(row["zmax_m"]) - number(row["zmin_m"])) / 1000
 	}
 
 	var communes []Commune
@@ -181,7 +178,11 @@ func loadFrance(mirror string) (*france, error) {
 		if !ok {
 			i = len(communes)
 			f.index[code] = i
-			communes = append(communes, Commune{Code: code, Density: density[code], Mountain: mountain[code], Centre: centre[code]})
+			km, there := relief[code]
+			if !there {
+				km = math.NaN()
+			}
+			communes = append(communes, Commune{Code: code, Density: density[code], Mountain: mountain[code], ReliefKm: km})
 			neighbours = append(neighbours, map[int]int{})
 			middles = append(middles, outline.Geometry.Bound().Center())
 		}
@@ -289,32 +290,4 @@ func readLinks() ([]Link, error) {
 	}
 	defer r.Close()
 	return DecodeLinks(r)
-}
-
-// isere returns the reference matrix.
-func (f *france) isere(t testing.TB) Truth {
-	t.Helper()
-	mirror := os.Getenv("OBSERVATOIRE_MIRROR")
-	rows, err := table(filepath.Join(mirror, "travel_time_reference/isere/osrm_car_seconds.csv.gz"), ',')
-	if err != nil {
-		t.Fatal(err)
-	}
-	truth := Truth{Reference: Reference{
-		Name:    "OSRM, voiture, entre 256 communes de l'Isère (neocarto/rspatial)",
-		Vintage: "2021", Licence: "ODbL 1.0, © OpenStreetMap contributors",
-	}}
-	for _, row := range rows {
-		from, to := f.index[f.current[row["from"]]], f.index[f.current[row["to"]]]
-		if s := number(row["seconds"]); s > 0 && from != to {
-			truth.Pairs = append(truth.Pairs, Pair{from, to, geo.Minutes(s / 60)})
-		}
-	}
-	seen := map[int]bool{}
-	for _, e := range f.espaces {
-		if strings.HasPrefix(f.context.Commune(e.Commune).Code, "38") && !seen[e.Commune] {
-			seen[e.Commune] = true
-			truth.Facilities = append(truth.Facilities, e.Commune)
-		}
-	}
-	return truth
 }

@@ -47,17 +47,19 @@ func TestSpread_is_the_disc_of_the_same_area_up_to_three_kilometres(t *testing.T
 }
 
 // estimatorOf returns the estimator of fiveInARow with a bridge from C to D,
-// and a model whose minutes are kilometres of effort.
+// and a model whose minutes are kilometres.
 func estimatorOf(t *testing.T, change func(*Model)) *Estimator {
 	t.Helper()
 	communes, neighbours := fiveInARow()
-	communes[2].Centre = 2
+	for i, km := range []float64{0.2, 0.5, 0.8, math.NaN(), math.NaN()} {
+		communes[i].ReliefKm = km
+	}
+	communes[4].Mountain = true
 	c, err := NewContext(communes, neighbours, []Link{{From: "C", To: "D", Kind: Bridge}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := Model{Scale: 1, Exponent: 1, Centre: 1, MaxSpeedKmh: 1e6, Bands: []Band{{Low: 0.5, High: 2, RelativeError: 0.1}},
-		Weights: Weights{Density: [8]float64{1, 1, 1, 1, 1, 1, 1, 1}, Mountain: 1, MountainSparse: 1, AreaKm2: 15}}
+	m := Model{Scale: 1, Exponent: 1, NearKm: 1e-9, MaxSpeedKmh: 1e6, Trips: []Band{{}}, UnknownReliefKm: [2]float64{0.1, 0.7}}
 	if change != nil {
 		change(&m)
 	}
@@ -89,10 +91,12 @@ func TestMinutes_of_cases_worked_out_by_hand(t *testing.T) {
 		{"between places beside the points", nil, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 1), at(e, 2, -2) }, 17},
 		{"one place", nil, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 1, 3), at(e, 1, 3) }, 0},
 		{"inside a commune, people spread over it", nil, func(e *Estimator) (nearest.Origin, nearest.Espace) { return e.Origin(1), at(e, 1, 0) }, 2.0 / 3 * math.Sqrt(20/math.Pi)},
-		{"weights of both communes of a hop, half each", func(m *Model) { m.Weights.Density[6] = 2 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 1, 0) }, 20},
-		{"its own weight inside a commune", func(m *Model) { m.Weights.Density[6] = 2 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 0, 3) }, 6},
-		{"roads lead to centres", func(m *Model) { m.Centre = 0.9 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 1, 0), at(e, 2, 0) }, 8.1},
-		{"no such factor inside", func(m *Model) { m.Centre = 0.9 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 2, 0), at(e, 2, 2) }, 2},
+		// of A and of its neighbour B: 0.35; of B, A and C: 0.5
+		{"relief of what is around both ends", func(m *Model) { m.Relief = 2 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 1, 0) }, math.Pow(10, 1+2*(0.35+0.5)/2)},
+		// of D, C and E: (0.1 + 0.8 + 0.7) / 3; of E and D: 0.4
+		{"relief that is not known", func(m *Model) { m.Relief = 2 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 3, 0), at(e, 4, 0) }, math.Pow(10, 1+(1.6/3+0.4))},
+		{"relief has no say under a kilometre", func(m *Model) { m.Relief = 2 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 0, 0.5) }, 0.5},
+		{"even the shortest trip has its streets", func(m *Model) { m.NearKm = 3 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 0, 4) }, 5},
 		{"scale and exponent", func(m *Model) { m.Scale, m.Exponent = 3, 0.5 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 4, 0) }, 3 * math.Sqrt(40)},
 		{"never faster than the top speed", func(m *Model) { m.Scale, m.MaxSpeedKmh = 0.1, 120 }, func(e *Estimator) (nearest.Origin, nearest.Espace) { return exact(e, 0, 0), at(e, 4, 0) }, 20},
 	}
@@ -103,27 +107,126 @@ func TestMinutes_of_cases_worked_out_by_hand(t *testing.T) {
 		if reason != "" || math.Abs(float64(got.Minutes)-c.want) > 1e-6 {
 			t.Errorf("%s: %v min (%s), expected %v", c.name, got.Minutes, reason, c.want)
 		}
-		if got.Low != got.Minutes/2 || got.High != got.Minutes*2 || got.RelativeError != 0.1 || got.Method != nearest.Estimation {
-			t.Errorf("%s: %+v, expected bounds of the band and the method", c.name, got)
+		if got.Low != got.Minutes || got.High != got.Minutes || got.RelativeError != 0 || got.Method != nearest.Estimation {
+			t.Errorf("%s: %+v, expected no bounds of a model without error, and the method", c.name, got)
 		}
 	}
 }
 
-func TestDetour_grows_with_an_ordinary_trip_and_adds_an_obstacle_whole(t *testing.T) {
-	cases := []struct {
-		name                     string
-		d, between, length, want float64
-	}{
-		{"neighbours", 4, 10, 10, 4},
-		{"an ordinary detour", 5, 10, 12, 6},
-		{"the points themselves, whatever the detour", 10, 10, 90, 90},
-		{"two banks of an estuary, 3 km apart", 3, 8, 90, 3.9 + 79.6},
-		{"communes with one point", 2, 0, 0.001, 2.6 + 0.001},
+// Five communes around a bay: A and E face each other over 10 km of water, and
+// the path is 90 km.
+func TestMinutes_go_around_an_obstacle_and_not_around_an_ordinary_bend(t *testing.T) {
+	km := func(x, y float64) orb.Point { return orb.Point{x / kmOfDegree, y / kmOfDegree} }
+	communes := []Commune{{Code: "A", Point: km(0, 0)}, {Code: "B", Point: km(0, 40)}, {Code: "C", Point: km(10, 40)}, {Code: "D", Point: km(10, 0)}, {Code: "E", Point: km(10, 45)}}
+	for i := range communes {
+		communes[i].AreaKm2, communes[i].ReliefKm = 10, 0
 	}
-	for _, c := range cases {
-		if got := detour(c.d, c.between, c.length); math.Abs(got-c.want) > 1e-9 {
-			t.Errorf("%s: %v, expected %v", c.name, got, c.want)
+	c, err := NewContext(communes, [][]int{{1}, {2}, {3, 4}, nil, nil}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(Model{Scale: 1, Exponent: 1, NearKm: 1e-9, MaxSpeedKmh: 1e6, Trips: []Band{{}}}, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		name     string
+		from, to int
+		want     float64
+	}{
+		{"over the bay: 10 km, and 90 less 15 around", 0, 3, 10 + 90 - 15},
+		{"and back", 3, 0, 10 + 90 - 15},
+		{"neighbours", 0, 1, 40},
+		{"a bend: 55 km where 46.1 is straight", 0, 4, math.Hypot(10, 45)},
+		{"at home", 0, 0, 0},
+	} {
+		a, reason := e.Minutes(nearest.Origin{Point: communes[x.from].Point, Commune: x.from}, nearest.Espace{Point: communes[x.to].Point, Commune: x.to})
+		if reason != "" || math.Abs(float64(a.Minutes)-x.want) > 0.01 {
+			t.Errorf("%s: %.3f min (%s), expected %.3f", x.name, a.Minutes, reason, x.want)
 		}
+	}
+}
+
+// With a spread of trips of 0.3 and a level of 0.4 a trip has a standard deviation of
+// 0.5, a territory of 0.4.
+func TestBounds_hold_eight_cases_of_ten_of_a_normal_distribution(t *testing.T) {
+	m := Model{Spread: 0.1, Level: 0.4, Trips: []Band{{ToKm: 5, Spread: 0.9}, {Spread: 0.3}}}
+	r := rand.New(rand.NewSource(1))
+	low, high := m.Bounds(5000)
+	levelLow, levelHigh := m.LevelBounds()
+	const n = 200_000
+	var trips, levels, near float64
+	for range n {
+		level := 0.4 * r.NormFloat64()
+		trip := math.Exp(level + 0.3*r.NormFloat64())
+		if trip > low && trip < high {
+			trips++
+		}
+		if l := math.Exp(level); l > levelLow && l < levelHigh {
+			levels++
+		}
+		if trip < 1+m.RelativeError(5000) && trip > 1/(1+m.RelativeError(5000)) {
+			near++
+		}
+	}
+	for name, got := range map[string][2]float64{"trips": {trips / n, 0.8}, "levels": {levels / n, 0.8}, "median error": {near / n, 0.5}} {
+		if math.Abs(got[0]-got[1]) > 0.005 {
+			t.Errorf("%s: %.3f inside, expected %v", name, got[0], got[1])
+		}
+	}
+}
+
+func TestDistribution_spreads_people_around_the_minutes_of_the_model(t *testing.T) {
+	d := NewDistribution(0.2)
+	d.Add(20, 100)
+	d.AddExact(12.3, 50)
+	d.AddExact(20, 50)
+	other := NewDistribution(0.2)
+	other.Add(40, 100)
+	d.Merge(other)
+	r := rand.New(rand.NewSource(2))
+	const n = 200_000
+	for _, m := range []float64{12.2, 12.3, 15, 19.9, 20, 30, 45, 80} {
+		want := 0.0
+		for range n {
+			for _, middle := range []float64{20, 40} {
+				if middle*math.Exp(0.2*r.NormFloat64()) <= m {
+					want += 100.0 / n
+				}
+			}
+		}
+		if m >= 12.3 {
+			want += 50
+		}
+		if m >= 20 {
+			want += 50
+		}
+		if got := d.Within(geo.Minutes(m), 1); math.Abs(got-want) > 0.7 {
+			t.Errorf("within %v min: %.2f people, expected %.2f", m, got, want)
+		}
+	}
+	if got := d.Total(); got != 300 {
+		t.Errorf("%v people, expected 300", got)
+	}
+	// All estimates a tenth longer; times by road stay.
+	if got, want := d.Within(22, 1.1), d.Within(20, 1); math.Abs(got-want) > 1e-6 {
+		t.Errorf("within 22 min of times a tenth longer: %v, expected %v", got, want)
+	}
+	for share, want := range map[float64]float64{0.3: 17.0, 0.9: 46} {
+		got := float64(d.Quantile(share))
+		if within := d.Within(geo.Minutes(got), 1); math.Abs(within-share*300) > 1.5 || math.Abs(got-want) > 3 {
+			t.Errorf("quantile %v: %.2f min, within which %.1f people are, expected %v of them", share, got, within, share*300)
+		}
+	}
+	// A step of times by road is a quantile to the tenth of a minute.
+	road := NewDistribution(0.2)
+	road.AddExact(7.4, 60)
+	road.AddExact(31.2, 40)
+	if a, b := road.Quantile(0.5), road.Quantile(0.9); math.Abs(float64(a)-7.4) > 0.006 || math.Abs(float64(b)-31.2) > 0.006 {
+		t.Errorf("quantiles %.3f and %.3f, expected 7.4 and 31.2", a, b)
+	}
+	if got := NewDistribution(0.2).Quantile(0.5); !math.IsInf(float64(got), 1) {
+		t.Errorf("nobody: %v, expected +Inf", got)
 	}
 }
 
@@ -156,7 +259,7 @@ func TestMinutes_of_the_published_model_grow_with_distance_at_a_sane_speed(t *te
 				communes := make([]Commune, 400)
 				neighbours := make([][]int, len(communes))
 				for i := range communes {
-					communes[i] = Commune{Code: fmt.Sprint(i), Point: orb.Point{float64(i) * 5 / kmOfDegree, 0}, AreaKm2: area, Density: density, Mountain: mountain}
+					communes[i] = Commune{Code: fmt.Sprint(i), Point: orb.Point{float64(i) * 5 / kmOfDegree, 0}, AreaKm2: area, Density: density, Mountain: mountain, ReliefKm: math.NaN()}
 					if i > 0 {
 						neighbours[i] = []int{i - 1}
 					}
@@ -207,9 +310,10 @@ func TestModel_comes_back_from_its_file_and_a_bad_one_is_refused(t *testing.T) {
 	for change, want := range map[[2]string]string{
 		{`"scale": 3.4`, `"scale": 0`}:          "scale is 0",
 		{`"exponent": 0.77`, `"exponent": 1.2`}: "at most 1",
-		{`"mountain": 1.2`, `"montagne": 1.2`}:  "unknown field",
+		{`"relief": 0.2`, `"montagne": 0.2`}:    "unknown field",
+		{`"level": 0.1`, `"level": -0.1`}:       "level is -0.1",
+		{`"near_km": 0.3`, `"near_km": 0`}:      "near_km is 0",
 		{`"to_km": 0`, `"to_km": 40`}:           "the last without end",
-		{`"centre": 0.96`, `"centre": -1`}:      "centre is -1",
 		{whole, ""}:                             "EOF",
 	} {
 		spoiled := strings.Replace(whole, change[0], change[1], 1)
@@ -228,8 +332,8 @@ func FuzzDecodeModel(f *testing.F) {
 	f.Add([]byte(`{"scale":1}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, err := DecodeModel(bytes.NewReader(b))
-		if err == nil && (!(m.minutes(10, 1, 10_000) > 0) || math.IsInf(float64(m.minutes(10, 1, 10_000)), 0)) {
-			t.Errorf("a model that was taken says %v minutes for 10 km", m.minutes(10, 1, 10_000))
+		if err == nil && (!(m.minutes(10, 1, 0.5) > 0) || math.IsInf(float64(m.minutes(10, 1, 0.5)), 0)) {
+			t.Errorf("a model that was taken says %v minutes for 10 km", m.minutes(10, 1, 0.5))
 		}
 	})
 }
@@ -245,76 +349,4 @@ func FuzzDecodeLinks(f *testing.F) {
 			}
 		}
 	})
-}
-
-func TestCalibrate_finds_the_model_that_made_the_times(t *testing.T) {
-	r := rand.New(rand.NewSource(7))
-	truth := aModel()
-	c := scattered(r, 160)
-	for i := range c.communes { // no two with one point: nothing to fit there
-		c.communes[i].Density = 1 + r.Intn(7)
-	}
-	e, err := New(truth, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var known Truth
-	for i := range c.Len() {
-		for j := range c.Len() {
-			if i == j || c.Landmass(i) != c.Landmass(j) {
-				continue
-			}
-			from := nearest.Origin{Point: c.Commune(i).Point, Commune: i}
-			a, _ := e.Minutes(from, nearest.Espace{Point: c.Commune(j).Point, Commune: j})
-			if a.Distance > 1000 {
-				known.Pairs = append(known.Pairs, Pair{i, j, a.Minutes * geo.Minutes(math.Exp(0.05*r.NormFloat64()))})
-			}
-		}
-		if i%8 == 0 {
-			known.Facilities = append(known.Facilities, i)
-		}
-	}
-	got, err := Calibrate(known, c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	near := func(name string, got, want, by float64) {
-		if math.Abs(got/want-1) > by {
-			t.Errorf("%s: %v, expected %v within %v %%", name, got, want, 100*by)
-		}
-	}
-	near("scale", got.Scale, truth.Scale, 0.1)
-	near("exponent", got.Exponent, truth.Exponent, 0.05)
-	near("centre", got.Centre, truth.Centre, 0.02)
-	near("weight of bourgs", got.Weights.Density[5], truth.Weights.Density[5], 0.1)
-	near("weight of the mountain", got.Weights.Mountain, truth.Weights.Mountain, 0.1)
-	for _, table := range got.Tables {
-		if table.Model == "modele" && table.Split == halves && table.Rows[0].MedianAbsPercent > 8 {
-			t.Errorf("median error on halves %v %%, expected near that of the noise (3.4 %%)", table.Rows[0].MedianAbsPercent)
-		}
-	}
-	again, err := Calibrate(known, c)
-	if d := cmp.Diff(got, again); err != nil || d != "" {
-		t.Errorf("a second calibration differs: %v %s", err, d)
-	}
-}
-
-func TestCalibrate_says_what_is_wrong_with_the_pairs(t *testing.T) {
-	communes, neighbours := fiveInARow()
-	c, err := NewContext(communes, neighbours, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for want, pair := range map[string]Pair{
-		"two different communes": {1, 1, 5},
-		"crosses the sea":        {1, 4, 5},
-		"takes 0 minutes":        {1, 0, 0},
-		"takes NaN minutes":      {1, 0, geo.Minutes(math.NaN())},
-		"1 pairs up to 40 km":    {1, 0, 5},
-		"pair 1 to 5":            {1, 5, 5},
-	} {
-		if _, err := Calibrate(Truth{Pairs: []Pair{pair}}, c); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: %v, expected an error with %q", pair, err, want)
-		}
-	}
 }

@@ -3,32 +3,30 @@ package estimate
 import (
 	"math"
 	"slices"
-	"sort"
 
 	"observatoire/geo"
 	"observatoire/geo/nearest"
 )
 
 // Nearest implements nearest.TravelTimes, exactly: the same answers as trying
-// every espace for every origin.
-//
-// From each origin one search over the neighbouring communes settles communes
-// by effort and tries the espaces in them, until every filter has its k. The
-// effort of a trip differs from that of the path between the two communes'
-// points, since neither people nor espace are on these points; so the espaces
-// that crow-fly distance does not exclude are followed up until the effort of
-// their commune excludes them too: with C the effort of the path, d the
-// crow-fly distance and D that between the two points, the effort of the trip
-// is at least C·min(1, d/D), and at least d times the smallest weight.
-//
-// Where few espaces stand on a large landmass, a search from each origin would
-// go very far; then one search goes over all of the landmass from each espace.
+// every espace for every origin. Origins that follow each other in one commune
+// are answered together, from the espaces around it in the order of their
+// distance: those that are too far to be among the best even on flat land and
+// at the fastest pace are not tried.
 func (e *Estimator) Nearest(origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int,
 	emit func(origin, filter int, answers []nearest.Answer, reason nearest.Reason)) {
+	if len(filters) > 64 {
+		panic("estimate: more than 64 filters")
+	}
 	q := e.newQuestion(espaces, filters, k)
 	defer e.searches.Put(q.s)
+	commune := -1
 	for i, from := range origins {
 		if from.Commune >= 0 {
+			if from.Commune != commune {
+				commune = from.Commune
+				q.enter(commune)
+			}
 			q.ask(from)
 		}
 		for f := range filters {
@@ -54,63 +52,53 @@ type question struct {
 	filters []nearest.Filter
 	k       int
 
-	head, in   []int32     // espaces of commune c are in[head[c]:head[c+1]]
-	north      [][]located // espaces of each landmass by latitude
-	admitted   []int       // espaces that each filter admits
-	onLand     [][]int     // the same by landmass, then filter
-	kinds      []kind      // those that occur among the espaces
-	fields     []fields    // by landmass
-	best       []*nearest.Best
-	searching  []int // the filters of this origin that the search works for
-	want       []int // how many answers each filter waits for from this origin
-	from       nearest.Origin
-	candidates []int32
+	admits   []uint64  // filters that admit each espace, one bit each
+	open     uint64    // filters that may still find a better espace
+	byLand   [][]int32 // espaces of each landmass
+	admitted []int     // espaces that each filter admits
+	onLand   [][]int   // the same by landmass, then filter
+	best     []*nearest.Best
+	pace     [][8]float64 // least factor of each filter by density of the origin
+
+	commune    int // the one under way
+	reach      geo.Metres
+	candidates []candidate     // espaces within reach of its point, nearest first
+	around     map[int]float64 // km around obstacles, by commune of the espace
 }
 
-// fields is the filters of a landmass that admit few espaces, those espaces,
-// and the paths from them to all communes.
-type fields struct {
-	filters []int
-	espaces []int32
-	of      map[int]*field // by commune of the espace
+// candidate is an espace and its distance from the commune's point.
+type candidate struct {
+	distance geo.Metres
+	espace   int32
 }
 
-// field is the effort and length in km of the paths from one commune to all.
-type field struct{ effort, length []float64 }
-
-// kind is what an espace brings to the minutes besides its place.
-type kind struct {
-	density int
-	end     float64
-}
-
-type located struct {
-	lat    float64
-	espace int32
-}
+// firstReach is how far around a commune espaces are looked for at first.
+const firstReach geo.Metres = 40_000
 
 func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filter, k int) *question {
-	q := &question{e: e, s: e.searches.Get().(*search), espaces: espaces, filters: filters, k: k,
-		head: make([]int32, e.c.Len()+1), north: make([][]located, e.c.landmasses),
-		admitted: make([]int, len(filters)), onLand: make([][]int, e.c.landmasses),
-		want: make([]int, len(filters))}
+	q := &question{e: e, s: e.searches.Get().(*search), espaces: espaces, filters: filters, k: k, commune: -1,
+		byLand: make([][]int32, e.c.landmasses), admitted: make([]int, len(filters)), onLand: make([][]int, e.c.landmasses),
+		pace: make([][8]float64, len(filters)), around: map[int]float64{}, admits: make([]uint64, len(espaces))}
 	for l := range q.onLand {
 		q.onLand[l] = make([]int, len(filters))
 	}
-	for range filters {
+	for f, filter := range filters {
 		q.best = append(q.best, nearest.NewBest(espaces, k))
+		for from := range q.pace[f] {
+			q.pace[f][from] = math.Inf(1)
+			for to := range 8 {
+				q.pace[f][from] = min(q.pace[f][from], filter.Pace.Factor(from, to))
+			}
+		}
 	}
 	for i, to := range espaces {
 		if to.Commune >= 0 {
 			land := e.c.land[to.Commune]
-			q.head[to.Commune+1]++
-			q.north[land] = append(q.north[land], located{to.Point[1], int32(i)})
-			if k := (kind{to.Density, e.end[to.Commune]}); !slices.Contains(q.kinds, k) {
-				q.kinds = append(q.kinds, k)
-			}
+			q.byLand[land] = append(q.byLand[land], int32(i))
 		}
 		for f, filter := range filters {
 			if filter.Admits(to) {
+				q.admits[i] |= 1 << f
 				q.admitted[f]++
 				if to.Commune >= 0 {
 					q.onLand[e.c.land[to.Commune]][f]++
@@ -118,180 +106,133 @@ func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filt
 			}
 		}
 	}
-	for c := range e.c.Len() {
-		q.head[c+1] += q.head[c]
-	}
-	q.in = make([]int32, q.head[e.c.Len()])
-	next := slices.Clone(q.head)
-	for i, to := range espaces {
-		if to.Commune >= 0 {
-			q.in[next[to.Commune]] = int32(i)
-			next[to.Commune]++
-		}
-	}
-	for _, list := range q.north {
-		sort.Slice(list, func(i, j int) bool {
-			return list[i].lat < list[j].lat || list[i].lat == list[j].lat && list[i].espace < list[j].espace
-		})
-	}
-	q.fields = make([]fields, e.c.landmasses)
-	size := make([]int, e.c.landmasses)
-	for _, land := range e.c.land {
-		size[land]++
-	}
-	for land := range q.fields {
-		if size[land] >= e.fieldLand {
-			q.fields[land] = q.newFields(land)
-		}
-	}
 	return q
 }
 
-// newFields takes filters in, those with the fewest espaces first, while their
-// espaces are in no more than fieldCommunes communes together.
-func (q *question) newFields(land int) fields {
-	fs := fields{of: map[int]*field{}}
-	order := make([]int, 0, len(q.filters))
-	for f := range q.filters {
-		if q.onLand[land][f] > 0 {
-			order = append(order, f)
-		}
-	}
-	sort.SliceStable(order, func(i, j int) bool { return q.onLand[land][order[i]] < q.onLand[land][order[j]] })
-	taken := map[int32]bool{}
-	for _, f := range order {
-		communes := map[int]bool{}
-		for _, l := range q.north[land] {
-			if to := q.espaces[l.espace]; q.filters[f].Admits(to) && fs.of[to.Commune] == nil {
-				communes[to.Commune] = true
-			}
-		}
-		if len(fs.of)+len(communes) > q.e.fieldCommunes {
-			break
-		}
-		fs.filters = append(fs.filters, f)
-		for c := range communes {
-			q.s.restart(c)
-			for q.s.next() >= 0 {
-			}
-			fs.of[c] = &field{slices.Clone(q.s.effort), slices.Clone(q.s.length)}
-		}
-		for _, l := range q.north[land] {
-			if q.filters[f].Admits(q.espaces[l.espace]) && !taken[l.espace] {
-				taken[l.espace] = true
-				fs.espaces = append(fs.espaces, l.espace)
-			}
-		}
-	}
-	return fs
+// enter turns to another commune.
+func (q *question) enter(commune int) {
+	q.commune = commune
+	clear(q.around)
+	q.look(firstReach)
 }
 
-// ask fills q.best for one origin.
-func (q *question) ask(from nearest.Origin) {
-	e, land := q.e, q.e.c.land[from.Commune]
-	q.from = from
-	fs := q.fields[land]
-	q.searching = q.searching[:0]
-	for f := range q.filters {
-		q.best[f].Reset()
-		q.want[f] = min(q.k, q.onLand[land][f])
-		if q.want[f] > 0 && !slices.Contains(fs.filters, f) {
-			q.searching = append(q.searching, f)
-		}
-	}
-	for _, i := range fs.espaces {
-		to := q.espaces[i]
-		path := fs.of[to.Commune]
-		q.offer(i, e.trip(from, to, path.effort[from.Commune], path.length[from.Commune]), fs.filters)
-	}
-	if len(q.searching) == 0 {
-		return
-	}
-	q.s.restart(from.Commune)
-	for waiting := true; waiting; {
-		if q.step() {
-			waiting = false
-			for _, f := range q.searching {
-				waiting = waiting || q.best[f].Len() < q.want[f]
-			}
-		}
-	}
-	enough := q.enough()
-	for _, c := range q.near(enough / e.minWeight) {
-		to := q.espaces[c]
-		if q.s.settled[to.Commune] == q.s.round {
-			continue
-		}
-		d := geo.Distance(from.Point, to.Point).Km()
-		if d*e.minWeight > enough {
-			continue
-		}
-		between := geo.Distance(e.c.communes[from.Commune].Point, e.c.communes[to.Commune].Point).Km()
-		for q.s.settled[to.Commune] != q.s.round && q.s.frontier()*min(1, d/max(between, shortestHop)) <= enough {
-			q.step()
-		}
-	}
-}
-
-// step settles one more commune and tries the espaces in it; it says whether
-// there were any.
-func (q *question) step() bool {
-	c := q.s.next()
-	if c < 0 {
-		return false
-	}
-	for _, i := range q.in[q.head[c]:q.head[c+1]] {
-		q.offer(i, q.e.answer(q.s, q.from, q.espaces[i]), q.searching)
-	}
-	return q.head[c+1] > q.head[c]
-}
-
-// offer tries an espace, given its free-flow answer, under some filters.
-func (q *question) offer(espace int32, a nearest.Answer, filters []int) {
-	to := q.espaces[espace]
-	a.Espace = int(espace)
-	for _, f := range filters {
-		if q.filters[f].Admits(to) {
-			q.best[f].Offer(a.Times(q.filters[f].Pace.Factor(q.from.Density, to.Density)))
-		}
-	}
-}
-
-// enough returns the effort in km from which on no espace can be among the
-// best of any filter any more, with a hair's breadth for rounding.
-func (q *question) enough() float64 {
-	most := 0.0
-	for _, f := range q.searching {
-		filter := q.filters[f]
-		m, _ := q.best[f].Bound(q.want[f])
-		factor := math.Inf(1)
-		for _, k := range q.kinds {
-			factor = min(factor, filter.Pace.Factor(q.from.Density, k.density)*k.end)
-		}
-		factor *= q.e.end[q.from.Commune] * q.e.model.Scale
-		most = max(most, math.Pow(float64(m)/factor, 1/q.e.model.Exponent))
-	}
-	return most * (1 + 1e-9)
-}
-
-// near returns the espaces of the origin's landmass within a band of latitude
-// and longitude that holds all those within km.
-func (q *question) near(km float64) []int32 {
-	const kmPerDegree = float64(geo.EarthRadius) / 1000 * math.Pi / 180
-	list := q.north[q.e.c.land[q.from.Commune]]
-	lon, lat := q.from.Point[0], q.from.Point[1]
-	dLat := km / kmPerDegree * (1 + 1e-9)
-	// The meridians through the ends of the widest parallel of a circle.
-	dLon := 360.0
-	if s := math.Sin(dLat*math.Pi/180) / math.Cos(lat*math.Pi/180); dLat < 90 && s < 1 {
-		dLon = math.Asin(s) * 180 / math.Pi * (1 + 1e-9)
-	}
+// look finds the espaces within a distance of the commune's point.
+func (q *question) look(reach geo.Metres) {
+	q.reach = reach
 	q.candidates = q.candidates[:0]
-	i := sort.Search(len(list), func(i int) bool { return list[i].lat >= lat-dLat })
-	for ; i < len(list) && list[i].lat <= lat+dLat; i++ {
-		if math.Abs(q.espaces[list[i].espace].Point[0]-lon) <= dLon {
-			q.candidates = append(q.candidates, list[i].espace)
+	from := q.e.c.communes[q.commune].Point
+	degrees := float64(reach) / 1000 / 111 // of latitude, a little more than needed
+	for _, i := range q.byLand[q.e.c.land[q.commune]] {
+		p := q.espaces[i].Point
+		if math.Abs(p[1]-from[1]) > degrees {
+			continue
+		}
+		if d := geo.Distance(from, p); d <= reach {
+			q.candidates = append(q.candidates, candidate{d, i})
 		}
 	}
-	return q.candidates
+	slices.SortFunc(q.candidates, func(a, b candidate) int {
+		switch {
+		case a.distance < b.distance:
+			return -1
+		case a.distance > b.distance:
+			return 1
+		}
+		return int(a.espace - b.espace)
+	})
+}
+
+// ask fills q.best for one origin of the commune.
+func (q *question) ask(from nearest.Origin) {
+	land := q.e.c.land[q.commune]
+	q.open = 0
+	for f, b := range q.best {
+		b.Reset()
+		if q.onLand[land][f] > 0 {
+			q.open |= 1 << f
+		}
+	}
+	off := geo.Distance(q.e.c.communes[q.commune].Point, from.Point)
+	tried := 0
+	looked := geo.Metres(0) // up to where the open filters were looked at
+	for q.open != 0 {
+		for ; tried < len(q.candidates); tried++ {
+			c := q.candidates[tried]
+			if q.admits[c.espace]&q.open == 0 {
+				continue
+			}
+			if d := c.distance - off; d > looked {
+				if q.close(from, d); q.open == 0 {
+					return
+				}
+				looked = d + closeEvery
+			}
+			q.try(from, c.espace)
+		}
+		if len(q.candidates) == len(q.byLand[land]) {
+			return
+		}
+		if q.close(from, q.reach-off); q.open != 0 {
+			q.look(2 * q.reach) // the order of those already tried stays
+		}
+	}
+}
+
+// closeEvery is how much farther espaces are tried before the open filters are
+// looked at again.
+const closeEvery geo.Metres = 300
+
+// close takes out of q.open the filters of which no espace at this distance or
+// farther can be among the best.
+func (q *question) close(from nearest.Origin, distance geo.Metres) {
+	land := q.e.c.land[q.commune]
+	// The other end is on flat land at best; a hair's breadth for rounding.
+	flat := q.e.model.minutes(max(0, distance.Km()*(1-1e-9)), 0, q.e.relief[q.commune]/2)
+	for f, b := range q.best {
+		if q.open&(1<<f) == 0 {
+			continue
+		}
+		if most, full := b.Bound(min(q.k, q.onLand[land][f])); full && flat*geo.Minutes(q.pace[f][level(from.Density)]) > most {
+			q.open &^= 1 << f
+		}
+	}
+}
+
+func level(density int) int {
+	if density < 0 || density > 7 {
+		return 0
+	}
+	return density
+}
+
+// try offers one espace to every filter that admits it, and looks for a way
+// around obstacles only where it would be among the best without one.
+func (q *question) try(from nearest.Origin, espace int32) {
+	e, to := q.e, q.espaces[espace]
+	d := MeanDistance(geo.Distance(from.Point, to.Point), from.Spread)
+	a := e.trip(from, to, d, 0)
+	a.Espace = int(espace)
+	known := from.Commune == to.Commune
+	for f, b := range q.best {
+		if q.admits[espace]&q.open&(1<<f) == 0 {
+			continue
+		}
+		factor := q.filters[f].Pace.Factor(from.Density, to.Density)
+		if last, full := b.Bound(q.k); full && a.Minutes*geo.Minutes(factor) > last {
+			continue
+		}
+		if !known {
+			known = true
+			around, there := q.around[to.Commune]
+			if !there {
+				around = q.s.around(from.Commune, to.Commune)
+				q.around[to.Commune] = around
+			}
+			if around > 0 {
+				a = e.trip(from, to, d, around)
+				a.Espace = int(espace)
+			}
+		}
+		b.Offer(a.Times(factor))
+	}
 }

@@ -14,12 +14,7 @@ import (
 
 // aModel is a model with every part of it at work.
 func aModel() Model {
-	return Model{
-		Scale: 3.4, Exponent: 0.77, Centre: 0.96, MaxSpeedKmh: 110,
-		Weights: Weights{Density: [8]float64{1, 0.86, 0.86, 0.82, 0.82, 0.74, 1, 1.2}, Mountain: 1.2, MountainSparse: 1.1, MountainArea: 0.3, AreaKm2: 15},
-		CrowFly: PowerLaw{3.2, 0.79},
-		Bands:   []Band{{0, 10, 0.2, 0.7, 1.5, 1}, {10, 0, 0.1, 0.8, 1.3, 1}},
-	}
+	return Model{Scale: 3.4, Exponent: 0.77, NearKm: 0.3, Relief: 0.2, UnknownReliefKm: [2]float64{0.1, 0.5}, MaxSpeedKmh: 110, Spread: 0.2, Level: 0.1, Trips: []Band{{10, 0.4, 30}, {0, 0.2, 40}}}
 }
 
 // scattered makes n communes with random points and traits, each a neighbour
@@ -29,7 +24,10 @@ func scattered(r *rand.Rand, n int) *Context {
 	for i := range communes {
 		communes[i] = Commune{
 			Code: fmt.Sprint(i), Point: orb.Point{2 + r.Float64(), 46 + r.Float64()},
-			AreaKm2: 2 + 100*r.Float64()*r.Float64(), Density: r.Intn(8), Mountain: r.Intn(2) == 0, Centre: max(0, r.Intn(9)-4),
+			AreaKm2: 2 + 100*r.Float64()*r.Float64(), Density: r.Intn(8), Mountain: r.Intn(2) == 0, ReliefKm: 2 * r.Float64() * r.Float64(),
+		}
+		if r.Intn(5) == 0 {
+			communes[i].ReliefKm = math.NaN()
 		}
 		if i > 0 && r.Intn(20) == 0 {
 			communes[i].Point = communes[i-1].Point // two communes with one point
@@ -64,9 +62,6 @@ func TestNearest_gives_exactly_what_trying_every_espace_gives(t *testing.T) {
 		e, err := New(aModel(), c)
 		if err != nil {
 			t.Fatal(err)
-		}
-		if r.Intn(2) == 0 { // from the espaces where they are few
-			e.fieldLand, e.fieldCommunes = 1+r.Intn(30), r.Intn(20)
 		}
 		var origins []nearest.Origin
 		for i := range c.Len() {

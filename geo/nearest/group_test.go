@@ -50,13 +50,16 @@ func TestNearestOfGroups_takes_means_over_the_people(t *testing.T) {
 	type names = []string
 	type times = []geo.Minutes
 	want := []row{
+		// at 2 and 4 of the line: 2 and 4 min to the west, 8 and 6 to the east
 		{0, 0, names{"west", "east"}, times{3.5, 6.5}, times{2, 4}, ""},
 		{0, 1, names{"east"}, times{6.5}, times{8, 6}, ""},
 		{0, 2, nil, nil, times{-1, -1}, NoEspace},
 		{1, 0, names{"east", "west"}, times{3, 7}, times{3}, ""},
 		{1, 1, names{"east"}, times{3}, times{3}, ""},
 		{1, 2, nil, nil, times{-1}, NoEspace},
-		{2, 0, names{"west", "east"}, times{(0.5*1 + 0.25*9) / 0.75, (0.5*9 + 0.25*1) / 0.75}, times{1, 1, -1}, ""},
+		// everybody has an espace at 1 min, another at 9; the west is the first
+		// of twice as many
+		{2, 0, names{"west", "east"}, times{1, 9}, times{1, 1, -1}, ""},
 		{2, 1, names{"east"}, times{(0.5*9 + 0.25*1) / 0.75}, times{9, 1, -1}, ""},
 		{2, 2, nil, nil, times{-1, -1, -1}, NoEspace},
 		{3, 0, nil, nil, times{-1}, NoEspaceOnLandmass},
@@ -78,20 +81,28 @@ func TestNearestOfGroups_takes_means_over_the_people(t *testing.T) {
 	}
 }
 
-// An espace that only one place has among its nearest counts at the others as
-// their last.
-func TestNearestOfGroups_does_not_prefer_what_is_unknown(t *testing.T) {
-	var espaces []Espace
-	for i := range GroupK {
-		espaces = append(espaces, Espace{ID: string(rune('a' + i)), Commune: 20 + i})
-	}
-	espaces = append(espaces, Espace{ID: "z", Commune: 0})
-	group := []Group{{Places: []Origin{place(0), place(20)}, Shares: []float64{0.1, 0.9}}}
-	NearestOfGroups(onALine{}, group, espaces, []Filter{{}}, 1, func(_, _ int, a GroupAnswer) {
-		// a: 20 min for a tenth, 0 for the others; z: 0 for a tenth, unknown
-		// to the others, whose last is at 4 min
-		if x := a.Answers[0]; espaces[x.Espace].ID != "a" || math.Abs(float64(x.Minutes)-2) > 1e-9 {
-			t.Errorf("%s at %v min, expected a at 2", espaces[x.Espace].ID, x.Minutes)
+// An espace is named once, though it may be the nearest of most people and the
+// second nearest of the others.
+func TestNearestOfGroups_names_each_espace_once(t *testing.T) {
+	espaces := []Espace{{ID: "a", Commune: 0}, {ID: "b", Commune: 10}, {ID: "c", Commune: 20}}
+	group := []Group{{Places: []Origin{place(1), place(9), place(19)}, Shares: []float64{0.4, 0.3, 0.3}}}
+	NearestOfGroups(onALine{}, group, espaces, []Filter{{}}, 2, func(_, _ int, a GroupAnswer) {
+		var got []string
+		for _, x := range a.Answers {
+			got = append(got, espaces[x.Espace].ID)
+		}
+		// nearest: a 0.4, b 0.3, c 0.3; second: b 0.7, a 0.3
+		if d := cmp.Diff([]string{"a", "b"}, got); d != "" {
+			t.Error(d)
+		}
+	})
+	group[0].Shares = []float64{0.3, 0.4, 0.3} // b is first of 0.4 and second of 0.6: a, the only other second, is named
+	NearestOfGroups(onALine{}, group, espaces, []Filter{{}}, 2, func(_, _ int, a GroupAnswer) {
+		if len(a.Answers) != 2 || espaces[a.Answers[0].Espace].ID != "b" || espaces[a.Answers[1].Espace].ID != "a" {
+			t.Errorf("%+v, expected b, then a", a.Answers)
+		}
+		if m := float64(a.Answers[1].Minutes); math.Abs(m-9) > 1e-9 {
+			t.Errorf("second nearest in %v min, expected 9", m)
 		}
 	})
 }

@@ -100,6 +100,8 @@ const (
 	// NotLocated: an end is in no known commune, so that nobody can tell what
 	// land it is on.
 	NotLocated Reason = "lieu_hors_commune"
+	// NotPlaced: nobody knows where in a vast commune its people live.
+	NotPlaced Reason = "habitants_non_situes"
 )
 
 // Answer is the time from an origin to an espace.
@@ -140,6 +142,3 @@ type TravelTimes interface {
 
 // MaxK is the largest number of nearest espaces that can be asked for.
 const MaxK = 50
-
-// GroupK is how many of a place's own nearest espaces count for a group.
-const GroupK = 5

@@ -28,8 +28,8 @@ func TestRead_finds_a_card_for_every_source(t *testing.T) {
 	for _, card := range read(t).Cards() {
 		ids = append(ids, card.ID)
 	}
-	want := []string{"barometre", "carroyage", "cog_passage", "communes_points", "contours_communes", "contours_departements",
-		"decoupage_administratif", "filosofi", "france_services", "frequentation_espaces", "grilles", "msap", "osm", "qpv", "rp_2018", "travel_time_reference", "zonages"}
+	want := []string{"acces_services", "barometre", "bus_tournees", "carroyage", "cog_passage", "communes_points", "conseillers_numeriques", "contours_communes", "contours_departements",
+		"decoupage_administratif", "filosofi", "france_services", "france_services_communes", "frequentation_espaces", "grilles", "msap", "osm", "qpv", "relief", "rp_2018", "travel_time_reference", "zonages", "zrr"}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Error(diff)
 	}
@@ -122,8 +122,8 @@ func TestCitation_names_producer_date_and_licence(t *testing.T) {
 	if got := card.Citation("2024-08-01"); got != want {
 		t.Errorf("%q, expected %q", got, want)
 	}
-	if got := card.Vintages(); got[0] != "2024-08-01" || len(got) != 7 {
-		t.Errorf("vintages %v, expected the seven lists, the newest first", got)
+	if got := card.Vintages(); got[0] != "2024-08-01" || len(got) != 9 {
+		t.Errorf("vintages %v, expected the nine lists, the newest first", got)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 var (
 	idPattern      = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	sha256Pattern  = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	vintagePattern = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?)?$`)
+	vintagePattern = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?|/\d{4})?$`)
 	crsPattern     = regexp.MustCompile(`^EPSG:\d+$`)
 	versionPattern = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 )
@@ -112,7 +112,7 @@ func (c *checker) file(at string, f File) {
 		c.fail(at+".gzip", "found %t, expected it to agree with the path %q", f.Gzip, f.Path)
 	}
 	if f.Vintage != "" && !vintagePattern.MatchString(f.Vintage) {
-		c.fail(at+".vintage", "found %q, expected YYYY, YYYY-MM or YYYY-MM-DD", f.Vintage)
+		c.fail(at+".vintage", "found %q, expected YYYY, YYYY-MM, YYYY-MM-DD or two years as YYYY/YYYY", f.Vintage)
 	}
 	if f.Vintage == "" && !f.Follows() && !f.OnlyInSample {
 		c.fail(at+".vintage", "found nothing, expected YYYY, YYYY-MM or YYYY-MM-DD (only a file that the publisher replaces has none)")

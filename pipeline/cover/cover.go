@@ -33,9 +33,11 @@ type Options struct {
 	Roads *graph.Graph
 }
 
-// Run makes coverage.contours, commune_places, commune_neighbours, espace_places,
-// contour_notes, travel_times, travel_times_by_list, travel_time_parameters and
-// class_contours. It returns the rows written.
+// Run makes coverage.contours, commune_places, places, people_places,
+// commune_neighbours, espace_places, contour_notes, travel_times,
+// travel_times_by_list, access_by_territory, access_by_list, catchment_shares,
+// travel_time_variants, isochrones and class_contours. It returns the rows
+// written.
 func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 	c := &cover{ctx: ctx, db: db, roads: opts.Roads}
 	for _, step := range []struct {
@@ -72,6 +74,7 @@ type cover struct {
 
 	communes []commune
 	index    map[string]int // commune code → place in communes
+	groups   []territory    // of marts.commune_groups
 	topo     *topology.Topology
 	model    estimate.Model
 	context  *estimate.Context
@@ -86,20 +89,26 @@ type cover struct {
 type commune struct {
 	code, departement, region, epci, canton string
 	point                                   orb.Point
-	density, centre                         int
+	density                                 int
 	mountain                                bool
+	relief                                  float64 // km between the lowest and the highest point, NaN where not known
+	population                              float64 // 0 where not known
+	groups                                  []int   // territories that it belongs to, indexes into cover.territories
 }
 
 func (c *cover) readCommunes() error {
 	c.index = map[string]int{}
 	var m commune
 	var epci, canton *string
-	var density, centre *int
-	return c.db.Each(c.ctx, `
-		select c.commune_code, c.departement_code, c.region_code, c.epci_code, c.canton_code, o.lon, o.lat, c.density_level, c.centrality_level, c.is_mountain
-		from marts.communes as c join marts.commune_origins as o using (commune_code) order by c.commune_code`,
-		[]any{&m.code, &m.departement, &m.region, &epci, &canton, &m.point[0], &m.point[1], &density, &centre, &m.mountain}, func() error {
-			m.epci, m.canton, m.density, m.centre = "", "", 0, 0
+	var density *int
+	var relief *float64
+	if err := c.db.Each(c.ctx, `
+		select c.commune_code, c.departement_code, c.region_code, c.epci_code, c.canton_code, c.point_lon, c.point_lat, c.density_level, c.is_mountain,
+			coalesce(c.population_count, 0)::double, (r.highest_m - r.lowest_m) / 1000.0
+		from marts.communes as c left join staging.stg_relief__communes as r using (commune_code)
+		where not c.is_com order by c.commune_code`,
+		[]any{&m.code, &m.departement, &m.region, &epci, &canton, &m.point[0], &m.point[1], &density, &m.mountain, &m.population, &relief}, func() error {
+			m.epci, m.canton, m.density, m.relief = "", "", 0, math.NaN()
 			if epci != nil {
 				m.epci = *epci
 			}
@@ -109,13 +118,16 @@ func (c *cover) readCommunes() error {
 			if density != nil {
 				m.density = *density
 			}
-			if centre != nil {
-				m.centre = *centre
+			if relief != nil {
+				m.relief = *relief
 			}
 			c.index[m.code] = len(c.communes)
 			c.communes = append(c.communes, m)
 			return nil
-		})
+		}); err != nil {
+		return err
+	}
+	return c.readGroups()
 }
 
 // makeTopology brings the outlines of an older COG to the communes of today.
@@ -180,7 +192,11 @@ func (c *cover) makeTopology() error {
 			carve = append(carve, p)
 		}
 	}
-	topo, cuts, err := topo.Carve(carve, topology.CarveOptions{})
+	supposed := c.supposed(topo, carve)
+	for _, p := range supposed {
+		notes = append(notes, []any{"contour_suppose", p.Code, fmt.Sprintf("aucun contour : un disque de %d m autour du point de la commune en tient lieu", supposedRadius), nil, nil})
+	}
+	topo, cuts, err := topo.Carve(append(carve, supposed...), topology.CarveOptions{})
 	if err != nil {
 		return err
 	}
@@ -202,11 +218,34 @@ func (c *cover) makeTopology() error {
 	})
 	for _, m := range c.communes {
 		if _, ok := c.topo.Index(m.code); !ok {
-			return fmt.Errorf("commune %s has no outline, expected one for each commune (is communes-retablies whole?)", m.code)
+			return fmt.Errorf("commune %s has no outline, expected one for each commune, or land around its point to cut one out of", m.code)
 		}
 	}
 	return c.write("contour_notes", []warehouse.Column{{Name: "code", Type: "varchar"}, {Name: "subject", Type: "varchar"},
 		{Name: "detail", Type: "varchar"}, {Name: "_file", Type: "varchar"}, {Name: "_line", Type: "integer"}}, notes)
+}
+
+// supposedRadius is the radius in metres of the disc that stands for a commune
+// whose outline is not known.
+const supposedRadius = 1500
+
+// supposed returns a disc around the point of each commune that has neither an
+// outline nor a piece to carve, as re-created communes are where their outlines
+// cannot be had.
+func (c *cover) supposed(topo *topology.Topology, carve []topology.Area) (discs []topology.Area) {
+	for _, m := range c.communes {
+		if _, there := topo.Index(m.code); there || slices.ContainsFunc(carve, func(a topology.Area) bool { return a.Code == m.code }) {
+			continue
+		}
+		local := geo.NewLocal(m.point)
+		var ring orb.Ring
+		for i := range 24 {
+			angle := 2 * math.Pi * float64(i%24) / 24
+			ring = append(ring, local.Unproject(supposedRadius*math.Cos(angle), supposedRadius*math.Sin(angle)))
+		}
+		discs = append(discs, topology.Area{Code: m.code, Shape: orb.MultiPolygon{{append(ring, ring[0])}}})
+	}
+	return discs
 }
 
 func (c *cover) has(code string) bool { _, ok := c.index[code]; return ok }
@@ -239,20 +278,13 @@ func (c *cover) makeContext(files fs.FS) error {
 	communes := make([]estimate.Commune, len(c.communes))
 	for i, m := range c.communes {
 		k, _ := c.topo.Index(m.code)
-		communes[i] = estimate.Commune{Code: m.code, Point: m.point, AreaKm2: c.topo.AreaKm2(k), Density: m.density, Mountain: m.mountain, Centre: m.centre}
+		communes[i] = estimate.Commune{Code: m.code, Point: m.point, AreaKm2: c.topo.AreaKm2(k), Density: m.density, ReliefKm: m.relief, Mountain: m.mountain}
 	}
 	if c.context, err = estimate.NewContext(communes, neighbours, links); err != nil {
 		return err
 	}
-	if c.travel, err = estimate.New(c.model, c.context); err != nil {
-		return err
-	}
-	if err := c.write("travel_time_parameters", []warehouse.Column{{Name: "parameter", Type: "varchar"}, {Name: "value", Type: "double"}}, [][]any{
-		{"power_law_scale", c.model.CrowFly.Scale}, {"power_law_exponent", c.model.CrowFly.Exponent},
-		{"scale", c.model.Scale}, {"exponent", c.model.Exponent}}); err != nil {
-		return err
-	}
-	return nil
+	c.travel, err = estimate.New(c.model, c.context)
+	return err
 }
 
 // writePlaces says what is known of the ground of each commune, and who
@@ -311,6 +343,28 @@ func (c *cover) write(table string, cols []warehouse.Column, rows [][]any) error
 	n, err := c.db.ReplaceRows(c.ctx, "coverage", table, cols, rows)
 	c.rows += n
 	return err
+}
+
+// stream replaces a table of coverage by rows as they come: add takes one, end
+// says that there are no more and returns what went wrong, if anything did.
+func (c *cover) stream(table string, cols []warehouse.Column) (add func(...any), end func() error) {
+	type outcome struct {
+		rows int
+		err  error
+	}
+	rows, done := make(chan []any, 1024), make(chan outcome, 1)
+	go func() {
+		n, err := c.db.Replace(c.ctx, "coverage", table, cols, func() ([]any, error) { return <-rows, nil })
+		for range rows { // after an error, so that nobody waits
+		}
+		done <- outcome{n, err}
+	}()
+	return func(row ...any) { rows <- row }, func() error {
+		close(rows)
+		o := <-done
+		c.rows += o.rows
+		return o.err
+	}
 }
 
 func multi(g orb.Geometry) (orb.MultiPolygon, bool) {

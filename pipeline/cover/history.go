@@ -1,6 +1,7 @@
 package cover
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -25,7 +26,7 @@ const (
 
 // formerNetworks finds for each commune and each list (the MSAP of 2018, the
 // lists of 2020, the last one) the nearest espace, and writes
-// coverage.travel_times_by_list. So that lists can be compared, one method
+// coverage.travel_times_by_list and access_by_list. So that lists can be compared, one method
 // serves them all, the estimation, also where roads are known today; espaces
 // count by the headline's rule (fixed ones, say) as far as a list tells, at any
 // hour, since the oldest lists have no hours. People are where they are today.
@@ -36,15 +37,15 @@ func (c *cover) formerNetworks() error {
 	}
 	which := filters[headline].Want &^ (saturday | after18)
 	var espaces []nearest.Espace
-	var lists []time.Time
+	var lists []any
 	var byList []nearest.Filter
 	var id, code string
 	var on time.Time
 	var p orb.Point
 	var mobile, antenne bool
-	if err := c.db.Each(c.ctx, "select espace_id, list_on, coalesce(commune_code, ''), lon, lat, is_mobile, is_antenne from marts.espaces_history order by list_on, espace_id",
+	if err := c.db.Each(c.ctx, "select espace_id, list_on, coalesce(commune_code, ''), lon, lat, is_mobile, is_antenne from marts.espaces_history where lon is not null and lat is not null order by list_on, espace_id",
 		[]any{&id, &on, &code, &p[0], &p[1], &mobile, &antenne}, func() error {
-			if n := len(lists); n == 0 || !lists[n-1].Equal(on) {
+			if n := len(lists); n == 0 || lists[n-1] != any(on) {
 				if n == mostLists {
 					return fmt.Errorf("marts.espaces_history: list of %s is one of more than %d, expected at most that many", on.Format(time.DateOnly), mostLists)
 				}
@@ -66,19 +67,27 @@ func (c *cover) formerNetworks() error {
 		}); err != nil {
 		return err
 	}
-	origins := make([]nearest.Origin, len(c.communes))
-	for i := range origins {
-		origins[i] = c.travel.Origin(i)
+	times, endTimes := c.stream("travel_times_by_list", historyColumns)
+	access, endAccess := c.stream("access_by_list", accessByListColumns)
+	tallies := c.newTallies(len(lists), func(t territory, f int, x *tally) { access(accessByListRow(t, lists[f], x)...) })
+	q := question{espaces: espaces, filters: byList}
+	all := make([]int, len(c.communes))
+	for i := range all {
+		all[i] = i
 	}
-	rows := make([][]any, 0, len(origins)*len(lists))
-	c.travel.Nearest(origins, espaces, byList, 1, func(o, f int, answers []nearest.Answer, reason nearest.Reason) {
-		if len(answers) == 0 {
-			rows = append(rows, []any{c.communes[o].code, lists[f], nil, nil, nil, nil, nil, nil, string(reason)})
+	c.ask(c.travel, q, every(espaces), byList, all, c.modelled, func(i, f int, r reach) {
+		if c.unplaced(i) {
+			r = reach{reason: nearest.NotPlaced}
+		}
+		tallies.add(c.communes[i], f, r)
+		if len(r.answers) == 0 {
+			times(c.communes[i].code, lists[f], nil, nil, nil, nil, nil, nil, string(r.reason))
 			return
 		}
-		a := answers[0]
-		rows = append(rows, []any{c.communes[o].code, lists[f], espaces[a.Espace].ID, round(float64(a.Minutes), 1), round(float64(a.Low), 1), round(float64(a.High), 1),
-			round(a.Distance.Km(), 3), string(a.Method), nil})
+		a := r.answers[0]
+		times(c.communes[i].code, lists[f], espaces[a.Espace].ID, published(a.Minutes), published(a.Low), published(a.High),
+			round(a.Distance.Km(), 3), string(a.Method), nil)
 	})
-	return c.write("travel_times_by_list", historyColumns, rows)
+	tallies.rest(c.groups)
+	return errors.Join(endTimes(), endAccess())
 }

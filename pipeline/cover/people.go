@@ -5,7 +5,6 @@ import (
 	"sort"
 
 	"observatoire/geo"
-	"observatoire/geo/estimate"
 	"observatoire/geo/graph"
 	"observatoire/geo/nearest"
 	"observatoire/geo/route"
@@ -39,6 +38,7 @@ const (
 // people is where those of each commune live.
 type people struct {
 	cells, streets map[int][]dwelling // by commune
+	census         map[int][]dwelling // pieces of census cells of 1 km, by commune
 	roads          []bool             // communes that the road graph covers
 	streetKm       []float64          // residential streets of each commune, NaN where the graph does not cover it
 }
@@ -51,7 +51,7 @@ func (c *cover) makePeople() error {
 	if err != nil {
 		return err
 	}
-	p := people{cells: cells, streets: map[int][]dwelling{}, roads: make([]bool, len(c.communes)), streetKm: make([]float64, len(c.communes))}
+	p := people{cells: cells, streets: map[int][]dwelling{}, census: map[int][]dwelling{}, roads: make([]bool, len(c.communes)), streetKm: make([]float64, len(c.communes))}
 	for i := range p.streetKm {
 		p.streetKm[i] = math.NaN()
 	}
@@ -82,13 +82,16 @@ func (c *cover) makePeople() error {
 		}
 	}
 	c.people = p
+	if err := c.makeCensusPlaces(); err != nil {
+		return err
+	}
 	var rows [][]any
 	for i, m := range c.communes {
 		basis, group := c.published(i)
+		if basis != byStreets && basis != byCells {
+			continue // coverage.places has the cells of 1 km, and a disc is not a list
+		}
 		for k, place := range group.Places {
-			if basis == byDisc {
-				break // commune_origins has the point, and the disc is not a list
-			}
 			rows = append(rows, []any{m.code, basis, int32(k + 1), round(place.Point[0], 6), round(place.Point[1], 6), round(group.Shares[k], 6)})
 		}
 	}
@@ -98,13 +101,39 @@ func (c *cover) makePeople() error {
 
 // published is the best that is known of where the people of commune i live.
 func (c *cover) published(i int) (basis string, g nearest.Group) {
-	if len(c.people.cells[i]) > 0 {
+	switch {
+	case len(c.people.cells[i]) > 0:
 		return byCells, c.cellGroup(i)
-	}
-	if c.people.roads[i] {
+	case c.people.roads[i]:
 		return byStreets, c.streetGroup(i)
+	default:
+		return c.modelled(i)
 	}
-	return byDisc, c.discGroup(i)
+}
+
+// modelled is the same without roads.
+func (c *cover) modelled(i int) (basis string, g nearest.Group) {
+	switch {
+	case len(c.people.cells[i]) > 0:
+		return byCells, c.cellGroup(i)
+	case len(c.people.census[i]) > 0:
+		return byCells1km, c.censusGroup(i)
+	default:
+		return byDisc, c.discGroup(i)
+	}
+}
+
+// unplacedKm2 is the area in km² from which on a disc would be a guess about
+// most of the people of a commune: those of the forest of Guyane.
+const unplacedKm2 = 500
+
+// unplaced says that nobody knows where the people of commune i live.
+func (c *cover) unplaced(i int) bool {
+	if len(c.people.cells[i]) > 0 || len(c.people.census[i]) > 0 || c.people.roads[i] {
+		return false
+	}
+	k, _ := c.topo.Index(c.communes[i].code)
+	return c.topo.AreaKm2(k) > unplacedKm2
 }
 
 // discGroup is the one place of the model: a disc around the commune's point.
@@ -112,9 +141,14 @@ func (c *cover) discGroup(i int) nearest.Group {
 	return nearest.Group{Places: []nearest.Origin{c.travel.Origin(i)}, Shares: []float64{1}}
 }
 
+// censusGroup is the pieces of the census cells of a commune.
+func (c *cover) censusGroup(i int) nearest.Group {
+	return c.group(i, c.people.census[i], mostCells, 0)
+}
+
 // cellGroup is the inhabited cells of a commune.
 func (c *cover) cellGroup(i int) nearest.Group {
-	return c.group(i, c.people.cells[i], mostCells, estimate.Spread(0.04))
+	return c.group(i, c.people.cells[i], mostCells, 0)
 }
 
 // streetGroup is the streets of a commune that has roads.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"math"
 
 	"observatoire/geo"
 	"observatoire/geo/estimate"
@@ -41,7 +42,7 @@ type Places struct {
 // commune_neighbours already.
 func ReadPlaces(ctx context.Context, db *warehouse.DB, files fs.FS) (*Places, error) {
 	p := &Places{index: map[string]int{}}
-	context, err := p.read(ctx, db, "select commune_code, lon, lat from marts.commune_origins")
+	context, err := p.read(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -60,31 +61,32 @@ func ReadPlaces(ctx context.Context, db *warehouse.DB, files fs.FS) (*Places, er
 }
 
 // ReadContext reads the communes and who touches whom as ReadPlaces does,
-// without a model and with the published points, which the reference times
-// belong to, in place of marts.commune_origins.
+// without a model.
 func ReadContext(ctx context.Context, db *warehouse.DB) (*estimate.Context, error) {
-	return (&Places{index: map[string]int{}}).read(ctx, db, "select commune_code, point_lon as lon, point_lat as lat from marts.communes")
+	return (&Places{index: map[string]int{}}).read(ctx, db)
 }
 
-func (p *Places) read(ctx context.Context, db *warehouse.DB, points string) (*estimate.Context, error) {
+func (p *Places) read(ctx context.Context, db *warehouse.DB) (*estimate.Context, error) {
 	for _, table := range []string{"marts.communes", "coverage.commune_places", "coverage.commune_neighbours", "coverage.contours"} {
 		if n, err := db.Count(ctx, table); err != nil || n == 0 {
 			return nil, fmt.Errorf("warehouse %s: no %s, expected a built one (`make site` or `make sample`)", db.Path, table)
 		}
 	}
 	var m estimate.Commune
-	var density, centre *int
+	var density *int
+	var relief *float64
 	if err := db.Each(ctx, `
-		select c.commune_code, o.lon, o.lat, c.density_level, c.is_mountain, c.centrality_level, p.area_km2
-		from marts.communes as c join coverage.commune_places as p using (commune_code) join (`+points+`) as o using (commune_code)
+		select c.commune_code, c.point_lon, c.point_lat, c.density_level, c.is_mountain, (r.highest_m - r.lowest_m) / 1000.0, p.area_km2
+		from marts.communes as c join coverage.commune_places as p using (commune_code)
+		left join staging.stg_relief__communes as r using (commune_code)
 		order by c.commune_code`,
-		[]any{&m.Code, &m.Point[0], &m.Point[1], &density, &m.Mountain, &centre, &m.AreaKm2}, func() error {
-			m.Density, m.Centre = 0, 0
+		[]any{&m.Code, &m.Point[0], &m.Point[1], &density, &m.Mountain, &relief, &m.AreaKm2}, func() error {
+			m.Density, m.ReliefKm = 0, math.NaN()
 			if density != nil {
 				m.Density = *density
 			}
-			if centre != nil {
-				m.Centre = *centre
+			if relief != nil {
+				m.ReliefKm = *relief
 			}
 			p.index[m.Code] = len(p.communes)
 			p.communes = append(p.communes, m)

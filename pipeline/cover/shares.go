@@ -1,55 +1,13 @@
 package cover
 
 import (
-	"math"
-	"sort"
-
-	"observatoire/geo"
 	"observatoire/geo/nearest"
 	"observatoire/pipeline/warehouse"
+
+	"github.com/paulmach/orb"
 )
 
-var shareColumns = []warehouse.Column{
-	{Name: "commune_code", Type: "varchar"}, {Name: "definition_id", Type: "varchar"},
-	{Name: "minutes", Type: "double"}, {Name: "low_min", Type: "double"}, {Name: "high_min", Type: "double"}, {Name: "share", Type: "double"},
-}
-
-// step is the step in which the times of a commune's people are told apart,
-// rounded up: whoever is within a whole number of minutes stays so.
-const step = 0.5
-
-func upTo(m geo.Minutes) float64 { return math.Ceil(round(float64(m), 1)/step) * step }
-
-// shareRows are the times of the people of a commune who live at several
-// places, each place to its own nearest espace. The times of a commune known
-// by one place are those of coverage.travel_times.
-func shareRows(code, definition string, r reach) [][]any {
-	if len(r.places) == 0 {
-		return nil
-	}
-	type time struct{ minutes, low, high float64 }
-	shares := map[time]float64{}
-	total := reachedShare(r)
-	for _, p := range r.places {
-		if p.reached {
-			shares[time{upTo(p.nearest.Minutes), upTo(p.nearest.Low), upTo(p.nearest.High)}] += p.share / total
-		}
-	}
-	times := make([]time, 0, len(shares))
-	for t := range shares {
-		times = append(times, t)
-	}
-	sort.Slice(times, func(i, j int) bool {
-		a, b := times[i], times[j]
-		return a.minutes < b.minutes || a.minutes == b.minutes && (a.low < b.low || a.low == b.low && a.high < b.high)
-	})
-	var rows [][]any
-	for _, t := range times {
-		rows = append(rows, []any{code, definition, t.minutes, t.low, t.high, shares[t]})
-	}
-	return rows
-}
-
+// reachedShare is the share of the people of a commune who reach an espace.
 func reachedShare(r reach) (sum float64) {
 	for _, p := range r.places {
 		if p.reached {
@@ -64,37 +22,49 @@ var catchmentColumns = []warehouse.Column{
 	{Name: "second_beyond_20_share", Type: "double"}, {Name: "second_beyond_30_share", Type: "double"},
 }
 
+// twins returns for each espace those that the filter admits at its very
+// position, itself included; none for one that it does not admit.
+func twins(espaces []nearest.Espace, filter nearest.Filter) [][]int {
+	at := map[orb.Point][]int{}
+	for e, x := range espaces {
+		if filter.Admits(x) {
+			at[x.Point] = append(at[x.Point], e)
+		}
+	}
+	out := make([][]int, len(espaces))
+	for e, x := range espaces {
+		if filter.Admits(x) {
+			out[e] = at[x.Point]
+		}
+	}
+	return out
+}
+
 // catchmentRows say for which share of a commune's people each espace is the
 // nearest, and for which of them, now within 20 or 30 minutes, the second
-// nearest is beyond.
-func catchmentRows(code string, espaces []nearest.Espace, r reach) [][]any {
-	places, total := r.places, 1.0
-	if len(places) == 0 {
-		l := local{share: 1, reached: true, nearest: r.answers[0]}
-		if len(r.answers) > 1 {
-			l.two, l.next = true, r.answers[1]
-		}
-		places = []local{l}
-	} else {
-		total = reachedShare(r)
-	}
+// nearest is beyond. Espaces at one position share their people evenly.
+func catchmentRows(code string, espaces []nearest.Espace, twins [][]int, r reach) [][]any {
+	total := reachedShare(r)
 	type part struct{ share, beyond20, beyond30 float64 }
 	parts := map[string]*part{}
-	for _, p := range places {
+	for _, p := range r.places {
 		if !p.reached {
 			continue
 		}
-		id := espaces[p.nearest.Espace].ID
-		x := parts[id]
-		if x == nil {
-			x = &part{}
-			parts[id] = x
-		}
-		w := p.share / total
-		x.share += w
-		for limit, sum := range map[float64]*float64{20: &x.beyond20, 30: &x.beyond30} {
-			if published(p.nearest.Minutes) <= limit && (!p.two || published(p.next.Minutes) > limit) {
-				*sum += w
+		there := twins[p.nearest.Espace]
+		w := p.share / total / float64(len(there))
+		for _, e := range there {
+			id := espaces[e].ID
+			x := parts[id]
+			if x == nil {
+				x = &part{}
+				parts[id] = x
+			}
+			x.share += w
+			for limit, sum := range map[float64]*float64{20: &x.beyond20, 30: &x.beyond30} {
+				if published(p.nearest.Minutes) <= limit && (!p.two || published(p.next.Minutes) > limit) {
+					*sum += w
+				}
 			}
 		}
 	}

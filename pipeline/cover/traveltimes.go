@@ -1,8 +1,10 @@
 package cover
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"observatoire/geo"
 	"observatoire/geo/nearest"
@@ -31,14 +33,14 @@ var travelColumns = []warehouse.Column{
 
 // reach is how the people of a commune reach espaces under one definition.
 type reach struct {
-	answers []nearest.Answer // of the commune, at most kept
+	answers []nearest.Answer // means over the people of the commune, at most kept
 	reason  nearest.Reason
 	basis   string
-	places  []local // by place where they live, where there are several
+	places  []local // by place where they live
 }
 
 // local is what one place of a commune reaches: its nearest and its second
-// nearest espace; none where reason says why.
+// nearest espace.
 type local struct {
 	share         float64
 	nearest, next nearest.Answer
@@ -65,35 +67,35 @@ func (c *cover) travelTimes() error {
 		return err
 	}
 	q := question{espaces, filters, headline}
-	reaches := c.answer(q)
 	c.best = make([]float64, len(c.communes))
-	var times, shares, catchments [][]any
-	for i, m := range c.communes {
-		c.best[i] = math.NaN()
-		for f, filter := range filters {
-			r := reaches[i][f]
-			if len(r.answers) == 0 {
-				times = append(times, []any{m.code, filter.ID, int32(1), nil, nil, nil, nil, nil, nil, nil, r.basis, nil, string(r.reason)})
-				continue
-			}
-			for k, a := range r.answers {
-				times = append(times, []any{m.code, filter.ID, int32(k + 1), espaces[a.Espace].ID, published(a.Minutes), published(a.Low), published(a.High),
-					c.door(a), round(a.Distance.Km(), 3), string(a.Method), r.basis, relativeError(a), nil})
-			}
-			shares = append(shares, shareRows(m.code, filter.ID, r)...)
-			if f == headline {
-				c.best[i] = published(r.answers[0].Minutes)
-				catchments = append(catchments, catchmentRows(m.code, espaces, r)...)
+	times, endTimes := c.stream("travel_times", travelColumns)
+	catchments, endCatchments := c.stream("catchment_shares", catchmentColumns)
+	access, endAccess := c.stream("access_by_territory", accessColumns)
+	same := twins(espaces, filters[headline])
+	tallies := c.newTallies(len(filters), func(t territory, f int, x *tally) { access(c.accessRow(t, filters[f].ID, x)...) })
+	c.answer(q, func(i, f int, r reach) {
+		m, filter := c.communes[i], filters[f]
+		tallies.add(m, f, r)
+		if f == headline {
+			c.best[i] = math.NaN()
+		}
+		if len(r.answers) == 0 {
+			times(m.code, filter.ID, int32(1), nil, nil, nil, nil, nil, nil, nil, r.basis, nil, string(r.reason))
+			return
+		}
+		for k, a := range r.answers {
+			times(m.code, filter.ID, int32(k+1), espaces[a.Espace].ID, published(a.Minutes), published(a.Low), published(a.High),
+				c.door(a), round(a.Distance.Km(), 3), string(a.Method), r.basis, relativeError(a), nil)
+		}
+		if f == headline {
+			c.best[i] = published(r.answers[0].Minutes)
+			for _, row := range catchmentRows(m.code, espaces, same, r) {
+				catchments(row...)
 			}
 		}
-	}
-	if err := c.write("travel_time_shares", shareColumns, shares); err != nil {
-		return err
-	}
-	if err := c.write("catchment_shares", catchmentColumns, catchments); err != nil {
-		return err
-	}
-	if err := c.write("travel_times", travelColumns, times); err != nil {
+	})
+	tallies.rest(c.groups)
+	if err := errors.Join(endTimes(), endCatchments(), endAccess()); err != nil {
 		return err
 	}
 	if err := c.variants(q); err != nil {
@@ -123,36 +125,36 @@ func relativeError(a nearest.Answer) any {
 	return round(a.RelativeError, 4)
 }
 
-// answer gives what is published for each commune and filter.
-func (c *cover) answer(q question) [][]reach {
-	out := make([][]reach, len(c.communes))
-	for i := range out {
-		out[i] = make([]reach, len(q.filters))
+// answer emits what is published for each commune and filter, communes in their
+// order: by road where the graph covers the commune and no espace beyond its
+// end can be nearer, by the model elsewhere.
+func (c *cover) answer(q question, emit func(i, f int, r reach)) {
+	byRoad := c.byRoad(q)
+	all := make([]int, len(c.communes))
+	for i := range all {
+		all[i] = i
 	}
-	// The model for all communes: where roads are known they replace it below,
-	// where they answer.
-	var discs []int
-	var origins []nearest.Origin
-	var celled, driven []int
-	for i := range c.communes {
-		if len(c.people.cells[i]) > 0 {
-			celled = append(celled, i)
-		} else {
-			discs, origins = append(discs, i), append(origins, c.travel.Origin(i))
+	c.ask(c.travel, q, every(q.espaces), q.filters, all, c.modelled, func(i, f int, r reach) {
+		if known, there := byRoad[i]; there && len(known[f].answers) > 0 {
+			r = known[f]
+		} else if c.unplaced(i) {
+			r = reach{reason: nearest.NotPlaced, basis: r.basis}
 		}
+		emit(i, f, r)
+	})
+}
+
+// byRoad answers the communes that the graph of roads covers, by commune and
+// filter; no answer where an espace beyond the graph may be nearer.
+func (c *cover) byRoad(q question) map[int][]reach {
+	out := map[int][]reach{}
+	var driven []int
+	for i := range c.communes {
 		if c.people.roads[i] {
 			driven = append(driven, i)
+			out[i] = make([]reach, len(q.filters))
 		}
 	}
-	c.travel.Nearest(origins, q.espaces, q.filters, kept, func(o, f int, answers []nearest.Answer, reason nearest.Reason) {
-		out[discs[o]][f] = reach{answers: append([]nearest.Answer(nil), answers...), reason: reason, basis: byDisc}
-	})
-	all := make([]int, len(q.espaces))
-	for e := range all {
-		all[e] = e
-	}
-	c.ask(c.travel, q, all, q.filters, celled, func(i int) (string, nearest.Group) { return byCells, c.cellGroup(i) },
-		func(i, f int, r reach) { out[i][f] = r })
 	if len(driven) == 0 {
 		return out
 	}
@@ -162,9 +164,19 @@ func (c *cover) answer(q question) [][]reach {
 		if len(r.answers) == 0 || rival[i][f] < r.answers[len(r.answers)-1].Minutes {
 			return // the model knows espaces that the roads do not lead to
 		}
+		r.places = slices.Clone(r.places)
 		out[i][f] = r
 	})
 	return out
+}
+
+// every returns the indexes of all espaces.
+func every(espaces []nearest.Espace) []int {
+	all := make([]int, len(espaces))
+	for e := range all {
+		all[e] = e
+	}
+	return all
 }
 
 // split tells the espaces that stand on the graph of roads from those beyond
@@ -219,14 +231,17 @@ func pick(espaces []nearest.Espace, use []int) []nearest.Espace {
 }
 
 // ask answers filters for communes whose people live at several places, with
-// some of the espaces (indexes into those of the question).
+// some of the espaces (indexes into those of the question). The places of what
+// it emits are only valid during the call.
 func (c *cover) ask(t nearest.TravelTimes, q question, use []int, filters []nearest.Filter, communes []int,
 	where func(i int) (basis string, g nearest.Group), emit func(i, f int, r reach)) {
 	groups, bases := make([]nearest.Group, len(communes)), make([]string, len(communes))
 	for k, i := range communes {
 		bases[k], groups[k] = where(i)
 	}
+	var places []local // of the reach under way
 	nearest.NearestOfGroups(t, groups, pick(q.espaces, use), filters, kept, func(g, f int, a nearest.GroupAnswer) {
+		places = places[:0]
 		r := reach{reason: a.Reason, basis: bases[g]}
 		for _, x := range a.Answers {
 			x.Espace = use[x.Espace]
@@ -241,8 +256,9 @@ func (c *cover) ask(t nearest.TravelTimes, q question, use []int, filters []near
 			if len(found) > 1 {
 				l.two, l.next = true, found[1]
 			}
-			r.places = append(r.places, l)
+			places = append(places, l)
 		}
+		r.places = places
 		emit(communes[g], f, r)
 	})
 }

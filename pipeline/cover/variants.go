@@ -12,7 +12,7 @@ import (
 func (c *cover) variants(q question) error {
 	headline := q.filters[q.headline : q.headline+1]
 	var rows [][]any
-	var several, celled, driven []int
+	var several, celled, counted, driven []int
 	for i := range c.communes {
 		cells, roads := len(c.people.cells[i]) > 0, c.people.roads[i]
 		if cells || roads {
@@ -23,6 +23,9 @@ func (c *cover) variants(q question) error {
 		}
 		if roads {
 			driven = append(driven, i)
+			if len(c.people.census[i]) > 0 {
+				counted = append(counted, i)
+			}
 		}
 	}
 	add := func(t nearest.TravelTimes, use, communes []int, where func(i int) (string, nearest.Group)) {
@@ -46,14 +49,11 @@ func (c *cover) variants(q question) error {
 			rows = append(rows, []any{c.communes[i].code, string(a.Method), r.basis, q.espaces[a.Espace].ID, published(a.Minutes), share(20), share(30)})
 		})
 	}
-	all := make([]int, len(q.espaces))
-	for e := range all {
-		all[e] = e
-	}
-	disc := func(i int) (string, nearest.Group) { return byDisc, c.discGroup(i) }
+	all := every(q.espaces)
 	cells := func(i int) (string, nearest.Group) { return byCells, c.cellGroup(i) }
-	add(c.travel, all, several, disc)
+	add(c.travel, all, several, func(i int) (string, nearest.Group) { return byDisc, c.discGroup(i) })
 	add(c.travel, all, celled, cells)
+	add(c.travel, all, counted, func(i int) (string, nearest.Group) { return byCells1km, c.censusGroup(i) })
 	if len(driven) > 0 {
 		onRoad, _ := c.split(q.espaces, driven)
 		var both []int

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"observatoire/geo"
 	"observatoire/geo/estimate"
 	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/export/datasets"
@@ -33,8 +34,19 @@ func (e *exporter) data(published []datasets.Dataset) error {
 		{"verifications", `select list({'nom': table_name || ' : ' || check_name, 'table': schema_name || '.' || table_name, 'phrase': sentence, 'resultat': case when bad_rows_count = 0 then 'ok' else 'échec' end, 'lignes': bad_rows_count} order by schema_name, check_name) from findings.check_results`},
 		{"affirmations", `
 			select list({'date': c.claimed_on, 'affirmation': c.claim, 'source': c.source, 'lien': c.source_url, 'espaces': c.espaces_text, 'seuil_min': c.minutes, 'part_affirmee': c.claimed_share,
-				'calcul': case when c.subject = 'personnes' then a.calcul else [] end} order by c.claim_id)
+				'calcul': case when c.subject = 'personnes' then a.calcul else [] end,
+				'listes': case when c.subject = 'personnes' then coalesce(b.listes, []) else [] end} order by c.claim_id)
 			from marts.claims as c
+			left join (
+				-- the lists published before and after a claim, and the share in the network of each
+				select c.claim_id, list({'liste': cast(l.list_on as varchar), 'valeur': published_share(case c.minutes when 20 then l.within_20_min_share when 30 then l.within_30_min_share end)} order by l.list_on) as listes
+				from marts.claims as c
+				join coverage.access_by_list as l on l.territory_kind = 'france'
+				where c.minutes in (20, 30) and l.list_on >= date '2020-01-01'
+					and (l.list_on = (select max(list_on) from coverage.access_by_list where list_on >= date '2020-01-01' and strftime(list_on, '%Y-%m') <= c.claimed_on)
+						or l.list_on = (select min(list_on) from coverage.access_by_list where strftime(list_on, '%Y-%m') > c.claimed_on))
+				group by c.claim_id
+			) as b using (claim_id)
 			left join (
 				select t.minutes, list({'definition': d.definition_id, 'seuil_min': t.minutes, 'valeur': case t.minutes when 10 then published_share(a.within_10_min_share) when 20 then published_share(a.within_20_min_share) else published_share(a.within_30_min_share) end} order by d.position) as calcul
 				from coverage.access_by_territory as a join marts.definitions as d using (definition_id), (values (10), (20), (30)) as t(minutes)
@@ -51,10 +63,15 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			join coverage.access_by_territory as b on b.territory_kind = a.territory_kind and b.territory_code = a.territory_code and b.definition_id = a.definition_id
 			join coverage.espace_counts as c on c.territory_kind = a.territory_kind and c.territory_code = a.territory_code
 			where a.territory_kind = 'france'`},
-		{"loi_simple", `
-			select list({'groupe': group_name, 'population': population_count, 'part_20_loi': published_share(law_within_20_min_share), 'part_20': published_share(within_20_min_share),
-				'part_30_loi': published_share(law_within_30_min_share), 'part_30': published_share(within_30_min_share), 'ecart_median_min': published_min(median_difference_min)} order by position)
-			from coverage.crow_fly_comparison`},
+		{"essais", `
+			select {'reference': 'implantations France services, BPE 2023', 'resume': map_from_entries(list((r.methode, r) order by r.methode)),
+				'departements': (select list({'code': e.territoire, 'nom': e.nom, 'mediane_reference': e.temps_median_reference_min, 'mediane': e.temps_median_min, 'p90_reference': e.temps_p90_reference_min, 'p90': e.temps_p90_min,
+						'ecart_p90': e.ecart_p90_min, 'p90_publie': p.temps_p90_min, 'p90_loi': l.temps_p90_min} order by abs(e.ecart_p90_min) desc, e.territoire)
+					from exports.essais as e
+					left join exports.essais as p on p.territoire = e.territoire and p.methode = 'estimation'
+					left join exports.essais as l on l.territoire = e.territoire and l.methode = 'loi_trois_nombres'
+					where e.methode = 'sans_la_region')}
+			from (select methode, count(*) as departements, round(avg(abs(ecart_median_min)), 2) as ecart_median, round(avg(abs(ecart_p90_min)), 2) as ecart_p90, round(max(abs(ecart_p90_min)), 1) as pire, count(*) filter (where abs(ecart_p90_min) > 2.5) as loin from exports.essais where territoire <> 'FR' group by methode) as r`},
 		{"bases", `
 			select list({'methode': method, 'base': basis, 'communes': n, 'population': people, 'regions': regions} order by n desc)
 			from (select a.method, a.basis, count(*) as n, sum(a.population_count) as people,
@@ -81,8 +98,12 @@ func (e *exporter) data(published []datasets.Dataset) error {
 				'evenements': (select list({'liste': cast(list_on as varchar), 'evenement': event, 'nombre': n} order by list_on, event) from (select list_on, event, count(*) as n from marts.espace_events group by all))}`},
 	}
 	for _, q := range queries {
-		var text string
-		if err := e.db.QueryRowContext(e.ctx, "select cast(to_json(x) as varchar) from ("+q.query+") as t(x)").Scan(&text); err != nil {
+		// A list of nothing is null in SQL; pages get an empty one, or an empty map.
+		text, empty := "", "[]"
+		if strings.Contains(q.query, "map_from_entries") {
+			empty = "{}"
+		}
+		if err := e.db.QueryRowContext(e.ctx, "select coalesce(cast(to_json(x) as varchar), ?) from ("+q.query+") as t(x)", empty).Scan(&text); err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
 		if err := e.write("data/"+q.name+".json", []byte(text+"\n")); err != nil {
@@ -107,53 +128,34 @@ func (e *exporter) model() error {
 	if err != nil {
 		return err
 	}
-	var bands, errors, nearest, tables, coefficients []values
-	for i, band := range m.Bands {
-		label := fmt.Sprintf("%s à %s", french(band.FromKm, 0), french(band.ToKm, 0))
-		if band.ToKm == 0 {
-			label = "plus de " + french(band.FromKm, 0)
-		} else if i == 0 {
-			label = "moins de " + french(band.ToKm, 0)
+	levelLow, levelHigh := m.LevelBounds()
+	var bands []values
+	from := 0.0
+	for _, b := range m.Trips {
+		low, high := m.Bounds(geo.Metres(1000 * from))
+		label := fmt.Sprintf("%s à %s", french(from, 0), french(b.ToKm, 0))
+		if b.ToKm == 0 {
+			label = "plus de " + french(from, 0)
+		} else if from == 0 {
+			label = "moins de " + french(b.ToKm, 0)
 		}
-		bands = append(bands, values{"bande_km": label, "n": band.N, "erreur_absolue_mediane": band.RelativeError, "bas": band.Low, "haut": band.High})
-	}
-	for _, t := range m.Tables {
-		var rows []values
-		for _, r := range t.Rows {
-			rows = append(rows, values{"bande_km": r.Band, "n": r.N, "erreur_absolue_mediane": r.MedianAbsPercent / 100, "erreur_min": r.MedianAbsMinutes, "biais": r.BiasPercent / 100})
-		}
-		tables = append(tables, values{"modele": t.Model, "decoupage": t.Split, "lignes": rows})
-		switch {
-		case t.Model != "modele":
-		case errors == nil: // the first split is the one that is quoted
-			errors = rows
-		case nearest == nil:
-			nearest = rows
-		}
-	}
-	coefficients = append(coefficients,
-		values{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km d'effort"},
-		values{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec l'effort"},
-		values{"nom": "centre", "valeur": m.Centre, "sens": "facteur par niveau de centre (0 à 4) à chaque bout du trajet"},
-		values{"nom": "montagne", "valeur": m.Weights.Mountain, "sens": "ce que pèse un kilomètre dans un massif"},
-		values{"nom": "montagne très dispersée", "valeur": m.Weights.MountainSparse, "sens": "en plus dans un massif, au niveau de densité 7"},
-		values{"nom": "montagne, exposant de la superficie", "valeur": m.Weights.MountainArea, "sens": "exposant de la superficie de la commune, dans un massif"},
-		values{"nom": "montagne, superficie de référence", "valeur": m.Weights.AreaKm2, "sens": "km² auxquels la superficie est rapportée"},
-		values{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d'oiseau qu'aucun trajet ne dépasse"})
-	for level, w := range m.Weights.Density {
-		if level > 0 {
-			coefficients = append(coefficients, values{"nom": fmt.Sprintf("densité %d", level), "valeur": w, "sens": "ce que pèse un kilomètre dans une commune de ce niveau"})
-		}
+		bands = append(bands, values{"bande_km": label, "n": b.N, "bas": low, "haut": high, "erreur": m.RelativeError(geo.Metres(1000 * from))})
+		from = b.ToKm
 	}
 	e.written++
 	return e.writeJSON("data/modele.json", values{
-		"reference":      m.Reference.Name,
-		"calage":         fmt.Sprintf("%s, %d communes, %d trajets, millésime %s", m.Reference.Name, m.Reference.Communes, m.Reference.Pairs, m.Reference.Vintage),
-		"bandes":         bands,
-		"tables_erreur":  errors,
-		"au_plus_proche": nearest,
-		"toutes_tables":  tables,
-		"coefficients":   coefficients,
+		"calage": fmt.Sprintf("%s, millésime %s, liste des espaces du %s, %d départements", m.Reference.Name, m.Reference.Vintage, m.Reference.List, m.Reference.Territories),
+		"bandes": bands,
+		"niveau": values{"bas": levelLow, "haut": levelHigh},
+		"coefficients": []values{
+			{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km à vol d’oiseau, en plaine"},
+			{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec la distance"},
+			{"nom": "proche", "valeur": m.NearKm, "sens": "km que même le plus court trajet parcourt"},
+			{"nom": "relief", "valeur": m.Relief, "sens": "ce qu’ajoute à l’exposant chaque km entre le point le plus bas et le plus haut, en moyenne autour des deux bouts"},
+			{"nom": "dispersion", "valeur": m.Spread, "sens": "écart-type du logarithme du temps, entre les trajets d’un même territoire"},
+			{"nom": "niveau", "valeur": m.Level, "sens": "écart-type du logarithme du temps, d’un territoire à l’autre, mesuré hors calage"},
+			{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d’oiseau qu’aucun trajet ne dépasse"},
+		},
 	})
 }
 

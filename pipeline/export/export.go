@@ -16,6 +16,7 @@ import (
 
 	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/export/datasets"
+	"observatoire/pipeline/files"
 	"observatoire/pipeline/warehouse"
 )
 
@@ -55,10 +56,16 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 	if err != nil {
 		return 0, err
 	}
-	e := &exporter{ctx: ctx, db: db, cat: cat, opts: opts, dir: opts.Site + ".new"}
-	if err := os.RemoveAll(e.dir); err != nil {
-		return 0, err
+	place, err := files.Resolve(opts.Site)
+	if err != nil {
+		return 0, fmt.Errorf("export: %w", err)
 	}
+	fresh, err := files.Beside(place)
+	if err != nil {
+		return 0, fmt.Errorf("export: %w", err)
+	}
+	defer os.RemoveAll(fresh)
+	e := &exporter{ctx: ctx, db: db, cat: cat, opts: opts, dir: fresh}
 	for _, step := range []struct {
 		name string
 		do   func() error
@@ -89,22 +96,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 	for _, d := range published {
 		e.written += d.Rows
 	}
-	return e.written, swap(e.dir, opts.Site)
-}
-
-// swap puts a new folder in the place of the former one.
-func swap(dir, place string) error {
-	old := place + ".old"
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	if err := os.Rename(place, old); err != nil && !os.IsNotExist(err) {
-		return err
-	}
-	if err := os.Rename(dir, place); err != nil {
-		return err
-	}
-	return os.RemoveAll(old)
+	return e.written, files.Replace(fresh, place)
 }
 
 type exporter struct {

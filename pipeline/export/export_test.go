@@ -96,7 +96,7 @@ func TestObject_with_adds_a_member_and_stays_JSON(t *testing.T) {
 
 func TestClassSentence_says_what_the_map_shows(t *testing.T) {
 	got := classSentence(map[string]int{"c0": 1200, "c4": 3, "cx": 1}, howWords(0, 1204))
-	for _, want := range []string{"1\u202f204 communes", "1\u202f200 à 10 minutes ou moins", "3 à plus de 45 minutes", "selon le temps de trajet estimé vers", "1 sans espace accessible par la route"} {
+	for _, want := range []string{"1\u202f204 communes", "1\u202f200 à 10 minutes ou moins", "3 à plus de 45 minutes", "selon le temps de trajet estimé vers", "1 sans espace accessible par la route ou de temps non connu"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q not in %q", want, got)
 		}

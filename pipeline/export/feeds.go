@@ -62,7 +62,7 @@ func feedID(parts ...string) string {
 	return uuid.NewSHA1(feedSpace, []byte(strings.Join(parts, "|"))).URN()
 }
 
-var eventWords = map[string]string{"ouvert": "Nouveau dans la liste", "fermé": "Plus dans la liste", "déménagé": "Déménagement", "renommé": "Changement de nom", "horaires changés": "Horaires changés"}
+var eventWords = map[string]string{"nouveau dans la liste": "Nouveau dans la liste", "de nouveau dans la liste": "De nouveau dans la liste", "absent de la liste": "Absent de la liste", "nouvel identifiant": "Nouvel identifiant", "déménagé": "Déménagement", "renommé": "Changement de nom", "horaires changés": "Horaires changés"}
 
 // feeds writes what changed from list to list as Atom: flux/france.xml has the
 // changes up to the last list, flux/departements/38.xml all that are known of a
@@ -74,10 +74,10 @@ func (e *exporter) feeds() error {
 		select v.espace_id, v.event, v.previous_on, v.list_on, coalesce(v.before_text, ''), coalesce(v.after_text, ''), h.name, coalesce(c.name, h.source_commune_name, ''), coalesce(d.departement_code, ''),
 			v.espace_id in (select espace_id from marts.espaces)
 		from marts.espace_events as v
-		join marts.espaces_history as h on h.espace_id = v.espace_id and h.list_on = case when v.event = 'fermé' then v.previous_on else v.list_on end
+		join marts.espaces_history as h on h.espace_id = v.espace_id and h.list_on = case when v.event in ('absent de la liste', 'nouvel identifiant') then v.previous_on else v.list_on end
 		left join marts.communes as c on c.commune_code = h.commune_code
 		left join marts.departements as d on d.departement_code = c.departement_code
-		order by v.list_on desc, c.departement_code, cast(v.espace_id as integer), v.event`,
+		order by v.list_on desc, c.departement_code, try_cast(v.espace_id as integer) nulls last, v.espace_id, v.event`,
 		[]any{&v.espace, &v.kind, &v.before, &v.after, &v.was, &v.is, &v.name, &v.commune, &v.departement, &v.still}, func() error {
 			all = append(all, v)
 			return nil
@@ -121,7 +121,7 @@ func (e *exporter) feeds() error {
 		counts[v.kind]++
 	}
 	kinds := []values{}
-	for _, k := range []string{"ouvert", "fermé", "déménagé", "renommé", "horaires changés"} {
+	for _, k := range []string{"nouveau dans la liste", "de nouveau dans la liste", "absent de la liste", "nouvel identifiant", "déménagé", "renommé", "horaires changés"} {
 		kinds = append(kinds, values{"evenement": k, "libelle": eventWords[k], "nombre": counts[k]})
 	}
 	between := []string{}
@@ -142,10 +142,10 @@ func (e *exporter) departed() error {
 	if err := e.db.QueryRowContext(e.ctx, `
 		select cast(to_json(coalesce(list({'id': h.espace_id, 'nom': h.name, 'adresse': h.address, 'commune': {'code': h.commune_code, 'nom': coalesce(c.name, h.source_commune_name)},
 			'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
-			'premiere_liste': cast(l.first_on as varchar), 'derniere_liste': cast(h.list_on as varchar), 'liste_suivante': cast(v.list_on as varchar)} order by d.departement_code, c.name, cast(h.espace_id as integer)), [])) as varchar)
+			'premiere_liste': cast(l.first_on as varchar), 'derniere_liste': cast(h.list_on as varchar), 'liste_suivante': cast(v.list_on as varchar)} order by d.departement_code, c.name, try_cast(h.espace_id as integer) nulls last, h.espace_id), [])) as varchar)
 		from (select espace_id, min(list_on) as first_on, max(list_on) as last_on from marts.espaces_history where espace_id not like 'msap-%' group by espace_id) as l
 		join marts.espaces_history as h on h.espace_id = l.espace_id and h.list_on = l.last_on
-		join marts.espace_events as v on v.espace_id = l.espace_id and v.event = 'fermé' and v.previous_on = l.last_on
+		join marts.espace_events as v on v.espace_id = l.espace_id and v.event in ('absent de la liste', 'nouvel identifiant') and v.previous_on = l.last_on
 		left join marts.communes as c on c.commune_code = h.commune_code
 		left join marts.departements as d on d.departement_code = c.departement_code
 		where l.espace_id not in (select espace_id from marts.espaces)`).Scan(&text); err != nil {
@@ -188,9 +188,11 @@ func (e *exporter) feed(file, about, place, subtitle string, last time.Time, lis
 func (v espaceEvent) summary() string {
 	before, after := "liste du "+frenchDate(v.before), "celle du "+frenchDate(v.after)
 	switch v.kind {
-	case "ouvert":
+	case "nouveau dans la liste", "de nouveau dans la liste":
 		return fmt.Sprintf("Absent de la %s, présent dans %s. Adresse : %s.", before, after, v.is)
-	case "fermé":
+	case "nouvel identifiant":
+		return fmt.Sprintf("Même lieu ou même nom sous un autre identifiant : %s dans la %s, %s dans %s.", v.was, before, v.is, after)
+	case "absent de la liste":
 		return fmt.Sprintf("Présent dans la %s, absent de %s. Adresse d’alors : %s.", before, after, v.was)
 	}
 	return fmt.Sprintf("Entre la %s et %s. Avant : %s. Après : %s.", before, after, v.was, v.is)

@@ -22,7 +22,7 @@ func minutesText(m *float64) string {
 
 var classWords = []struct{ class, words string }{
 	{"c0", "à 10 minutes ou moins"}, {"c1", "entre 10 et 20 minutes"}, {"c2", "entre 20 et 30 minutes"},
-	{"c3", "entre 30 et 45 minutes"}, {"c4", "à plus de 45 minutes"}, {"cx", "sans espace accessible par la route"},
+	{"c3", "entre 30 et 45 minutes"}, {"c4", "à plus de 45 minutes"}, {"cx", "sans espace accessible par la route ou de temps non connu"},
 }
 
 // howWords say how the times of communes were obtained, after "temps de trajet".

@@ -410,7 +410,7 @@ func TestOutline_reads_rows_and_columns_of_every_format(t *testing.T) {
 		{"geojson", `{"type":"FeatureCollection","crs":{"a":[1]},"features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"code":"01"}}]}`, catalogue.File{Format: "geojson"}, 1, "code"},
 		{"gzip", string(gz(t, "a;b\n1;2\n")), catalogue.File{Format: "csv", Delimiter: ";", Gzip: true}, 1, "a b"},
 		{"dbf", "\x03\x00\x00\x00\x07\x00\x00\x00\x61\x00\x0a\x00" + strings.Repeat("\x00", 20) + field("nom") + field("ville") + "\r", catalogue.File{Format: "dbf"}, 7, "nom ville"},
-		{"shp", strings.Repeat("\x00", 100) + record("abcd") + record("abcdef"), catalogue.File{Format: "shp"}, 2, ""},
+		{"shp", strings.Repeat("\x00", 100) + record("abcd") + record("abcdef"), catalogue.File{Format: "shp"}, 2, "x y"},
 		{"pbf", "\x00\x01", catalogue.File{Format: "pbf"}, 0, ""},
 	} {
 		p := filepath.Join(t.TempDir(), "f")

@@ -255,7 +255,7 @@ func outlineSHP(r io.Reader) (outline, error) {
 	if _, err := io.CopyN(io.Discard, r, 100); err != nil {
 		return outline{}, err
 	}
-	var o outline
+	o := outline{columns: []string{"x", "y"}} // of a point, which is all that load reads
 	for {
 		var head [8]byte
 		_, err := io.ReadFull(r, head[:])

@@ -1,6 +1,6 @@
 // Package render makes the pages: Hugo, in process, from the templates in site/
 // and the JSON that export wrote. The new site is made beside the former one,
-// checked, and takes its place by renaming.
+// checked, and exchanged with it in one step (package files).
 package render
 
 import (
@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"observatoire/pipeline/files"
 
 	"github.com/gohugoio/hugo/commands"
 	"github.com/pelletier/go-toml/v2"
@@ -48,13 +50,13 @@ func Run(ctx context.Context, opts Options) (int, error) {
 	if _, err := os.Stat(filepath.Join(site, "node_modules")); err != nil {
 		return 0, fmt.Errorf("render: no %s/node_modules, expected the fonts there (run `make setup`)", opts.Site)
 	}
-	out, err := filepath.Abs(opts.Out)
+	out, err := files.Resolve(opts.Out)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("render: %w", err)
 	}
-	fresh := out + ".new"
-	if err := os.RemoveAll(fresh); err != nil {
-		return 0, err
+	fresh, err := files.Beside(out)
+	if err != nil {
+		return 0, fmt.Errorf("render: %w", err)
 	}
 	defer os.RemoveAll(fresh)
 	config, err := writeOverlay(site, opts)
@@ -83,7 +85,7 @@ func Run(ctx context.Context, opts Options) (int, error) {
 			return pages, fmt.Errorf("%w\n(the former site is still in %s)", err, opts.Out)
 		}
 	}
-	return pages, swap(fresh, out)
+	return pages, files.Replace(fresh, out)
 }
 
 // writeOverlay writes the configuration that adds baseURL and the mounts of
@@ -166,22 +168,4 @@ func count(dir string) (n int, err error) {
 		return err
 	})
 	return n, err
-}
-
-// swap puts the new folder in the place of the former one.
-func swap(fresh, out string) error {
-	old := out + ".old"
-	if err := os.RemoveAll(old); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
-		return err
-	}
-	if err := os.Rename(out, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(fresh, out); err != nil {
-		return err
-	}
-	return os.RemoveAll(old)
 }

@@ -10,7 +10,7 @@ func TestTerritory_traits_are_weighted_by_people_and_not_guessed(t *testing.T) {
 			('c', 100, 7, null, null, true),
 			('d', 300, 7, null, 30000.0, true),
 			('e', 0, 7, null, null, true)) as t(commune_code, population_count, density_level, aged_75_share, median_income_eur, is_mountain)`,
-		"coverage.commune_groups": "select * from (values ('a', 'epci', 'E'), ('b', 'epci', 'E'), ('c', 'epci', 'F'), ('d', 'epci', 'F'), ('e', 'epci', 'F'), ('e', 'commune', 'e')) as t(commune_code, territory_kind, territory_code)",
+		"marts.commune_groups": "select * from (values ('a', 'epci', 'E'), ('b', 'epci', 'E'), ('c', 'epci', 'F'), ('d', 'epci', 'F'), ('e', 'epci', 'F'), ('e', 'commune', 'e')) as t(commune_code, territory_kind, territory_code)",
 	})
 	model(t, ctx, db, "coverage.territory_traits")
 	// In F income is known for three people in four: fewer than eight in ten. A commune without people has no traits.

@@ -194,33 +194,12 @@ func TestLineage_leads_every_code_to_a_commune_of_today(t *testing.T) {
 	wants(t, ctx, db, "select old_name from marts.lignage_communes where old_code = '01205'", "Arlod")
 }
 
-func TestAccess_by_territory_is_weighted_by_people(t *testing.T) {
-	ctx, db := given(t, map[string]string{
-		"coverage.commune_groups": "select * from (values ('a', 'epci', 'E'), ('b', 'epci', 'E'), ('c', 'epci', 'E'), ('d', 'epci', 'E'), ('x', 'epci', 'F')) as t(commune_code, territory_kind, territory_code)",
-		"marts.communes":          "select * from (values ('a', 600), ('b', 300), ('c', 50), ('d', 50), ('x', 10)) as t(commune_code, population_count)",
-		"coverage.travel_times": `
-			select *, 'd' as definition_id from (values
-				('a', 1, 5.0, 4.0, 8.0, null, 'estimation', 0.1),
-				('a', 2, 9.0, 8.0, 11.0, null, 'estimation', 0.1),
-				('b', 1, 18.0, 18.0, 18.0, null, 'route', null),
-				('c', 1, 25.0, 19.0, 31.0, null, 'estimation', 0.1),
-				('d', 1, null, null, null, 'sans_espace_sur_la_terre', null, null),
-				('x', 1, null, null, null, 'lieu_hors_commune', null, null)
-			) as t(commune_code, rank, minutes, low_min, high_min, reason, method, relative_error)`,
-		// two thirds of the people of b are nearer than its mean, one third farther
-		"coverage.travel_time_shares": "select * from (values ('b', 'd', 16.0, 16.0, 16.0, 2.0 / 3), ('b', 'd', 22.0, 22.0, 22.0, 1.0 / 3)) as t(commune_code, definition_id, minutes, low_min, high_min, share)",
-	})
-	model(t, ctx, db, "coverage.people_minutes", "coverage.access_by_territory")
-	wants(t, ctx, db, `select territory_code, communes_count, population_count, median_min, p90_min, within_10_min_share, within_20_min_share, within_30_min_share, beyond_20_min_count, beyond_30_min_count,
-		unreachable_population_count, unknown_population_count, within_20_min_low_share, within_20_min_high_share, by_road_share, round(relative_error, 6) from coverage.access_by_territory order by 1`, `
-		E 4 1000 5 22 0.6 0.8 0.95 200 50 50 0 0.8 0.85 0.3 0.1
-		F 1 10 <nil> <nil> <nil> <nil> <nil> 0 0 0 10 <nil> <nil> 0 <nil>`)
-}
-
 func TestCatchments_share_the_people_of_a_commune_among_espaces(t *testing.T) {
 	ctx, db := given(t, map[string]string{
-		"marts.espaces":  "select * from (values ('1'), ('2'), ('3')) as t(espace_id)",
-		"marts.communes": "select * from (values ('a', 600), ('b', 300), ('n', null)) as t(commune_code, population_count)",
+		"marts.espaces":      "select * from (values ('1', false, false), ('2', false, true), ('3', false, false), ('bus', true, false)) as t(espace_id, is_mobile, is_antenne), (select date '2024-08-01' as list_on)",
+		"marts.espace_weeks": "select '1' as espace_id, date '2024-08-01' as list_on, false as is_open_saturday, false as is_open_after_18",
+		"marts.definitions":  "select 'sans_itinerants' as which, 'toute_heure' as opening, true as is_headline",
+		"marts.communes":     "select * from (values ('a', 600), ('b', 300), ('n', null)) as t(commune_code, population_count)",
 		"coverage.catchment_shares": `select * from (values ('a', '1', 1.0, 0.0, 0.0), ('b', '1', 1.0 / 3, 1.0 / 3, 0.0), ('b', '2', 2.0 / 3, 0.5, 0.25), ('n', '2', 1.0, 1.0, 1.0))
 			as t(commune_code, espace_id, share, second_beyond_20_share, second_beyond_30_share)`,
 	})
@@ -228,7 +207,8 @@ func TestCatchments_share_the_people_of_a_commune_among_espaces(t *testing.T) {
 	wants(t, ctx, db, "select espace_id, communes_count, population_count, second_beyond_20_min_count, second_beyond_30_min_count from coverage.espace_catchments order by 1", `
 		1 2 700 100 0
 		2 2 200 150 75
-		3 0 0 0 0`)
+		3 0 0 0 0
+		bus <nil> <nil> <nil> <nil>`)
 }
 
 func TestVariants_are_held_against_the_best_of_the_same_communes(t *testing.T) {
@@ -245,26 +225,6 @@ func TestVariants_are_held_against_the_best_of_the_same_communes(t *testing.T) {
 		from coverage.variant_errors where group_kind = 'ensemble' order by 1`, `
 		estimation disque Île 2 2.5 0.15 0.05 0.75 0.875 0.5 0.5
 		route point Île 2 1 0.05 -0.05 1 0.875 1 0.5`)
-}
-
-func TestAccess_by_list_compares_lists_for_the_people_of_today(t *testing.T) {
-	ctx, db := given(t, map[string]string{
-		"marts.communes":          "select * from (values ('a', 600), ('b', 300), ('c', 100), ('x', 10), ('y', null)) as t(commune_code, population_count)",
-		"coverage.commune_groups": "select * from (values ('a', 'epci', 'E'), ('b', 'epci', 'E'), ('c', 'epci', 'E'), ('x', 'epci', 'F'), ('y', 'epci', 'F')) as t(commune_code, territory_kind, territory_code)",
-		"coverage.travel_times_by_list": `
-			select * from (values
-				('a', date '2018-06-01', 20.0, null, 'estimation'), ('a', date '2024-08-01', 5.0, null, 'estimation'),
-				('b', date '2018-06-01', 40.0, null, 'estimation'), ('b', date '2024-08-01', 20.1, null, 'estimation'),
-				('c', date '2018-06-01', null, 'sans_espace_sur_la_terre', null), ('c', date '2024-08-01', 30.0, null, 'estimation'),
-				('x', date '2018-06-01', null, 'lieu_hors_commune', null), ('y', date '2018-06-01', 3.0, null, 'estimation')
-			) as t(commune_code, list_on, minutes, reason, method)`,
-	})
-	model(t, ctx, db, "coverage.access_by_list")
-	wants(t, ctx, db, `select territory_code, strftime(list_on, '%Y'), communes_count, population_count, unknown_population_count, median_min, within_20_min_share, within_30_min_share, beyond_20_min_count, beyond_30_min_count, method
-		from coverage.access_by_list order by 1, 2`, `
-		E 2018 3 1000 0 20 0.6 0.6 400 400 estimation
-		E 2024 3 1000 0 5 0.6 1 400 0 estimation
-		F 2018 2 10 10 <nil> <nil> <nil> 0 0 estimation`)
 }
 
 func TestMacros_know_French_names_and_Lambert_93(t *testing.T) {

@@ -1,6 +1,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { avis, comment, demande, dire } from '../assets/js/embed.js'
+import { auDela, avis, comment, demande, dire } from '../assets/js/embed.js'
+import { arrondi } from '../assets/js/lignes.js'
 
 const plat = x => [x].flat(Infinity).map(String).join('').replace(/\s/g, ' ')
 
@@ -27,4 +28,15 @@ test('a territory says where its times are by road', () => {
   assert.equal(comment({ methode: 'estimation', route_dans: null }), 'estimés')
   assert.equal(comment({ methode: 'mixte', route_dans: 'en Corse' }), 'calculés par la route en Corse, estimés ailleurs')
   assert.match(comment({ methode: 'mixte', route_dans: null }), /pour une partie des habitants/)
+})
+
+test('people beyond a threshold are rounded to two figures where they are estimated', () => {
+  const dits = { 1594014: '1,6 million', 2010000: '2 millions', 10400000: '10 millions', 72955: '73 000', 994: '990', 12345: '12 000', 123456: '120 000', 14: '10', 3: 'moins de 10', 0: '0' }
+  for (const [n, dit] of Object.entries(dits)) assert.equal(arrondi(+n).replace(/[\u00a0\u202f]/g, ' '), dit)
+  const dit = (methode, n) => auDela({ methode, population_plus_20: n }).replace(/[\u00a0\u202f]/g, ' ')
+  assert.equal(dit('estimation', 25090), '≈ 25 000')
+  assert.equal(dit('mixte', 25090), '≈ 25 000')
+  assert.equal(dit('route', 25090), '25 090')
+  assert.equal(dit('estimation', 4), 'moins de 10')
+  assert.equal(dit('estimation', 0), '0')
 })

@@ -1,6 +1,6 @@
 -- what changed for each espace between two lists
 -- one row per espace, event and pair of consecutive lists
--- source: espaces_history; an espace of 2020 is followed by its id (MATRICULE = id_fs); moved means more than 300 m away and another address or commune
+-- source: espaces_history; an espace of 2020 is followed by its id (MATRICULE = id_fs), then by its place (100 m) or its name in the same commune: what goes on under another id, a new one or one that stood beside it, is "nouvel identifiant", said of the former one; absence from a list is not a closing, since lists differ in what they hold; moved means more than 300 m away and another address or commune
 with lists as (
     select list_on, lag(list_on) over (order by list_on) as previous_on
     from (select distinct list_on from marts.espaces_history where espace_id not like 'msap-%')
@@ -27,10 +27,38 @@ with lists as (
         b.week_text as before_week, a.week_text as after_week
     from before_rows as b
     full join after_rows as a on a.espace_id = b.espace_id and a.list_on = b.list_on
+), gone as (
+    select b.espace_id, b.previous_on, b.list_on, b.name, b.commune_code, b.lon, b.lat
+    from before_rows as b
+    anti join after_rows as a on a.espace_id = b.espace_id and a.list_on = b.list_on
+    where b.list_on is not null
+), alike as (
+    select g.espace_id, c.espace_id as successor_id, g.previous_on, g.list_on,
+        row_number() over (partition by g.espace_id, g.list_on order by distance_km(g.lon, g.lat, c.lon, c.lat), c.espace_id) as of_gone,
+        row_number() over (partition by c.espace_id, c.list_on order by distance_km(g.lon, g.lat, c.lon, c.lat), g.espace_id) as of_come
+    from gone as g
+    join after_rows as c on c.list_on = g.list_on and c.espace_id <> g.espace_id
+        and (distance_km(g.lon, g.lat, c.lon, c.lat) <= 0.1 or c.commune_code = g.commune_code and own_name(c.name) = own_name(g.name) and own_name(g.name) <> '')
+), successors as (
+    select espace_id, successor_id, previous_on, list_on from alike where of_gone = 1 and of_come = 1
+), firsts as (
+    select espace_id, min(list_on) as first_on from rows group by espace_id
 )
-select espace_id, 'ouvert' as event, previous_on, list_on, null as before_text, after_place as after_text from joined where before_id is null
+select
+    j.espace_id,
+    case when f.first_on < j.previous_on then 'de nouveau dans la liste' else 'nouveau dans la liste' end as event,
+    j.previous_on, j.list_on, null as before_text, j.after_place as after_text
+from joined as j
+join firsts as f using (espace_id)
+anti join successors as s on s.successor_id = j.espace_id and s.list_on = j.list_on
+where j.before_id is null
 union all
-select espace_id, 'fermé', previous_on, list_on, before_place, null from joined where after_id is null
+select j.espace_id, 'absent de la liste', j.previous_on, j.list_on, j.before_place, null
+from joined as j
+anti join successors as s on s.espace_id = j.espace_id and s.list_on = j.list_on
+where j.after_id is null
+union all
+select espace_id, 'nouvel identifiant', previous_on, list_on, espace_id, successor_id from successors
 union all
 select espace_id, 'déménagé', previous_on, list_on, before_place, after_place from joined where moved_km > 0.3 and other_place
 union all

@@ -1,18 +1,25 @@
--- the network from list to list, all on one shape
--- one row per espace and list: MSAP of June 2018, six lists of 2020, the list of 2024-08-01
--- source: france_services, msap; commune by its code through lignage_communes, else (MSAP, missing or wrong codes) by name, postcode and distance among communes around
-with rows as (
-    select * from staging.stg_france_services__liste_2024
-    union all by name
-    select * from staging.stg_france_services__listes_2020
-    union all by name
-    select espace_id, list_on, 'Maison de services au public' as name, address, postcode, source_commune_name, lon, lat,
-        false as is_mobile, false as is_antenne, _file, _line
-    from staging.stg_msap__points
+-- the network from list to list, each espace with its commune of today and its point
+-- one row per espace and list
+-- source: france_services, msap; a row without a point has that of the same espace in the next list, or is left out (findings.espace_sans_point); whether it is mobile is said by the next list where its own does not; commune by its code through lignage_communes, else (MSAP, missing or wrong codes) by name, postcode and distance among communes around
+with identified as (
+    select coalesce(t.espace_id, r.espace_id) as espace_id, r.* exclude (espace_id)
+    from marts.list_rows as r
+    left join marts.temporary_ids as t on t.list_on = r.list_on and t.temporary_id = r.espace_id
+), completed as (
+    select * replace (
+        if(is_placed, lon, lead(lon) over espace) as lon,
+        if(is_placed, lat, lead(lat) over espace) as lat,
+        if(is_placed, source_commune_code, coalesce(source_commune_code, lead(source_commune_code) over espace)) as source_commune_code,
+        if(is_placed, source_commune_name, coalesce(source_commune_name, lead(source_commune_name) over espace)) as source_commune_name,
+        coalesce(is_mobile, lead(is_mobile) over espace, is_itinerant, false) as is_mobile
+    )
+    from (select *, lon is not null and lat is not null as is_placed from identified)
+    window espace as (partition by espace_id order by list_on)
 ), coded as (
-    select r.*, g.current_code
-    from rows as r
-    left join marts.lignage_communes as g on g.old_code = r.source_commune_code
+    select c.*, g.current_code
+    from completed as c
+    left join marts.lignage_communes as g on g.old_code = c.source_commune_code
+    where c.lon is not null and c.lat is not null
 ), orphans as (
     select o.espace_id, o.list_on, c.commune_code
     from coded as o

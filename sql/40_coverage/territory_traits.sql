@@ -3,7 +3,7 @@
 -- source: marts.communes; means are weighted by population; a share of 75 and more or an income that is not known for most people (half, eight in ten) of a territory is missing, not guessed
 with members as (
     select g.territory_kind, g.territory_code, c.density_level, c.population_count, c.aged_75_share, c.median_income_eur, c.is_mountain
-    from coverage.commune_groups as g
+    from marts.commune_groups as g
     join marts.communes as c using (commune_code)
     where g.territory_kind in ('commune', 'epci', 'departement') and c.population_count > 0 and c.density_level is not null
 )

@@ -9,6 +9,7 @@ with pairs as (
     join coverage.travel_time_variants as r on r.commune_code = v.commune_code
     where r.method = 'route' and r.basis = 'voirie' and (v.method = 'estimation' and v.basis = 'disque' or v.method = 'route' and v.basis = 'point')
         or r.method = 'route' and r.basis = 'carreaux' and v.method = 'route' and v.basis = 'voirie'
+        or r.method = 'route' and r.basis = 'voirie' and v.method = 'estimation' and v.basis = 'carreaux_1km'
         or r.method = 'estimation' and r.basis = 'carreaux' and v.method = 'estimation' and v.basis = 'disque'
 ), grouped as (
     select 'ensemble' as group_kind, 0 as position, 'ensemble' as group_name, p.*, c.population_count

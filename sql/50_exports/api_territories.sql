@@ -3,10 +3,10 @@
 -- source: marts and coverage; the export stage makes one file per département of them; départements, régions and France have the JSON of their page
 with members as (
     select territory_kind, territory_code, list(commune_code order by commune_code) as communes
-    from coverage.commune_groups where territory_kind in ('epci', 'canton') group by all
+    from marts.commune_groups where territory_kind in ('epci', 'canton') group by all
 ), espaces as (
     select g.territory_kind, g.territory_code, list(e.espace_id order by cast(e.espace_id as integer)) as espaces
-    from coverage.commune_groups as g join marts.espaces as e using (commune_code) where g.territory_kind in ('epci', 'canton') group by all
+    from marts.commune_groups as g join marts.espaces as e using (commune_code) where g.territory_kind in ('epci', 'canton') group by all
 ), places as (
     select 'epci' as territory_kind, epci_code as territory_code, unnest(departement_codes) as departement_code from marts.epci
     union all select 'canton', canton_code, departement_code from marts.cantons

@@ -8,4 +8,4 @@ left join (
     select espace_id, commune_code from marts.espaces_history
     qualify row_number() over (partition by espace_id order by list_on desc) = 1
 ) as h using (espace_id)
-order by v.list_on, cast(v.espace_id as integer), v.event
+order by v.list_on, try_cast(v.espace_id as integer) nulls last, v.espace_id, v.event

@@ -9,7 +9,7 @@ with headline as (
 ), communes as (
     select g.territory_kind, g.territory_code, list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min),
         'motif': a.reason, 'espace': case when k.espace_id is not null then {'id': k.espace_id, 'nom': k.short.nom} end} order by c.name, c.commune_code) as communes
-    from coverage.commune_groups as g
+    from marts.commune_groups as g
     join marts.communes as c using (commune_code)
     join coverage.commune_access as a on a.commune_code = c.commune_code
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
@@ -33,7 +33,7 @@ with headline as (
     group by all
 ), espaces as (
     select g.territory_kind, g.territory_code, list(struct_insert(k.short, horaires := w.horaires_texte, variable := x.is_mobile or x.has_frequency_note) order by k.short.commune.nom, cast(k.espace_id as integer)) as espaces
-    from coverage.commune_groups as g join exports.espace_cards as k using (commune_code)
+    from marts.commune_groups as g join exports.espace_cards as k using (commune_code)
     join marts.espaces as x on x.espace_id = k.espace_id
     left join exports.weeks as w on w.espace_id = k.espace_id
     where g.territory_kind in ('epci', 'canton', 'departement')
@@ -65,7 +65,7 @@ with headline as (
 ), far_away as (
     select g.territory_kind, g.territory_code, count(*) as communes_plus_20_nombre,
         list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min)} order by c.population_count desc nulls last, c.commune_code)[1:12] as au_dela
-    from coverage.commune_groups as g
+    from marts.commune_groups as g
     join marts.communes as c using (commune_code)
     join coverage.commune_access as a on a.commune_code = c.commune_code
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline

@@ -18,7 +18,7 @@ func (t *territory) insee() {
 	t.grids()
 	t.zonings()
 	t.incomes()
-	t.census()
+	t.rp2018()
 	t.priorityDistricts()
 }
 
@@ -353,9 +353,9 @@ func btoi(b bool) int {
 	return 0
 }
 
-// census is the table of 2018, which leaves out communes up to 2,000
+// rp2018 is the table of 2018, which leaves out communes up to 2,000
 // inhabitants. Counts are weighted, hence their decimals.
-func (t *territory) census() {
+func (t *territory) rp2018() {
 	columns := strings.Split("code_insee,commune,code_region,region,code_departement,departement,pop_tot,pop_cl,pop_0_14,pop_15_29,pop_18_24,pop_75p,pop_femmes,pop_act_15p,pop_chom,pop_agric,pop_indep,pop_cadres,pop_interm,pop_empl,pop_ouvr,pop_scol_18_24,pop_non_scol_15p,pop_dipl_aucun,pop_dipl_bepc,pop_dipl_capbep,pop_dipl_bac,pop_dipl_sup2,pop_dipl_sup34,pop_dipl_sup,log_rp,log_proprio,log_loc,log_hlm,log_sec,log_maison,log_appart,age_0_14,age_15_29,age_75p,femmes,chom,agric,indep,cadres,interm,empl,ouvr,etud,dipl_aucun,dipl_bepc,dipl_capbep,dipl_bac,dipl_sup2,dipl_sup34,dipl_sup,resid_sec,proprio,locataire,hlm,maison,appart", ",")
 	sizes := []sizeClass{{2000, "", "2 000-3 000"}, {3001, "", "3 001-5 000"}, {5001, "", "5 001-10 000"}, {10001, "", "10 001-50 000"}, {50001, "", "50 001-100 000"}, {100001, "", "100 001-200 000"}, {201000, "", "> 201 000"}}
 	var b strings.Builder
@@ -441,55 +441,74 @@ func (t *territory) priorityDistricts() {
 	t.put("qpv/2024/centroide-4326_qpv.geojson", gdalCollection("centroide-4326_qpv", features))
 }
 
-// carroyage spreads the households of Haute-Vesline over the 200 m cells of
-// the European grid (EPSG:3035), dense in towns and thin around them.
-func (t *territory) carroyage() {
+// settled says where the people of a commune live: cells of the ground, dense
+// around the seat and thin beyond, with weights that sum to 1. Coordinates are
+// metres of the European grid (EPSG:3035).
+func (t *territory) settled(c commune) []settlement {
 	project := wgs84.LonLat().To(wgs84.ETRS89LambertAzimuthalEqualArea())
-	type cell struct{ north, east int }
-	households := map[cell]float64{}
-	for _, c := range byCode() {
-		if c.departement() != north {
+	seat := t.seats[c.code]
+	var out []settlement
+	total := 0.0
+	for i, o := range t.ground.cell {
+		if o == sea || t.ground.outlines[o].commune != c.code {
 			continue
 		}
-		seat := t.seats[c.code]
-		type place struct {
-			cell   cell
-			weight float64
+		x, y := cellCentre(i%columns, i/columns)
+		d := math.Hypot(x-seat[0], y-seat[1])
+		core := 0.25 + math.Sqrt(float64(c.population))/200
+		w := math.Exp(-d/core) + 0.015*math.Max(0, noise(61, x/1.5, y/1.5, 3))
+		if d > core && draw("settled", i) > 0.16 {
+			continue
 		}
-		var places []place
-		total := 0.0
-		for i, o := range t.ground.cell {
-			if o == sea || t.ground.outlines[o].commune != c.code {
-				continue
-			}
-			x, y := cellCentre(i%columns, i/columns)
-			d := math.Hypot(x-seat[0], y-seat[1])
-			core := 0.25 + math.Sqrt(float64(c.population))/200
-			w := math.Exp(-d/core) + 0.015*math.Max(0, noise(61, x/1.5, y/1.5, 3))
-			if d > core && draw("settled", i) > 0.16 {
-				continue
-			}
-			at := lonlat(x, y)
-			e, n, _ := project(at[0], at[1], 0)
-			places = append(places, place{cell{200 * int(math.Floor(n/200)), 200 * int(math.Floor(e/200))}, w})
-			total += w
-		}
-		for _, p := range places {
-			if v := float64(c.population) / 2.15 * p.weight / total; v >= 0.3 {
-				households[p.cell] += v
-			}
-		}
+		at := lonlat(x, y)
+		e, n, _ := project(at[0], at[1], 0)
+		out = append(out, settlement{n, e, w})
+		total += w
 	}
-	cells := make([]cell, 0, len(households))
-	for k := range households {
+	for i := range out {
+		out[i].weight /= total
+	}
+	return out
+}
+
+type settlement struct{ north, east, weight float64 }
+
+// lowerLeft is the corner of the cell of the given size that holds a
+// settlement, metres.
+func (s settlement) lowerLeft(size float64) gridCorner {
+	return gridCorner{int(size * math.Floor(s.north/size)), int(size * math.Floor(s.east/size))}
+}
+
+type gridCorner struct{ north, east int }
+
+func sortedCells[V any](m map[gridCorner]V) []gridCorner {
+	cells := make([]gridCorner, 0, len(m))
+	for k := range m {
 		cells = append(cells, k)
 	}
 	sort.Slice(cells, func(i, j int) bool {
 		return cells[i].north < cells[j].north || cells[i].north == cells[j].north && cells[i].east < cells[j].east
 	})
+	return cells
+}
+
+// carroyage spreads the households of Haute-Vesline over the 200 m cells of
+// the European grid (EPSG:3035), dense in towns and thin around them.
+func (t *territory) carroyage() {
+	households := map[gridCorner]float64{}
+	for _, c := range byCode() {
+		if c.departement() != north {
+			continue
+		}
+		for _, p := range t.settled(c) {
+			if v := float64(c.population) / 2.15 * p.weight; v >= 0.3 {
+				households[p.lowerLeft(200)] += v
+			}
+		}
+	}
 	var b strings.Builder
 	b.WriteString("idcar_200m,men,men_pauv\r\n")
-	for _, k := range cells {
+	for _, k := range sortedCells(households) {
 		men := round(households[k], 2)
 		if men > 11 {
 			men = round(men, 0)

@@ -40,9 +40,12 @@ func generate() map[string][]byte {
 	t.contours()
 	t.insee()
 	t.carroyage()
+	t.census()
 	t.files["osm/corse/corse.osm.pbf"] = encodePBF(t.roads)
 	t.travelTimes()
+	t.references()
 	t.franceServices()
+	t.others()
 	t.msap()
 	t.attendance()
 	return t.files

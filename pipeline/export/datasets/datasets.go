@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"observatoire/pipeline/catalogue"
+	folders "observatoire/pipeline/files"
 	"observatoire/pipeline/warehouse"
 )
 
@@ -149,7 +150,11 @@ func Write(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, file
 	if err := os.MkdirAll(filepath.Join(dir, FilesFolder), 0o755); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
-	beside, err := os.MkdirTemp(filepath.Dir(filepath.Clean(dir)), ".export-*")
+	place, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	beside, err := folders.Beside(place)
 	if err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}

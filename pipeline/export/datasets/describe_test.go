@@ -125,8 +125,8 @@ func TestDataPackage_lists_files_that_exist_with_their_hashes(t *testing.T) {
 			}
 		}
 	}
-	if n != len(p.Resources) || len(p.Licenses) != 3 {
-		t.Errorf("%d resources and licences %v, expected %d and three (Licence Ouverte, unspecified, ODbL for what comes from roads)", len(p.Resources), p.Licenses, n)
+	if n != len(p.Resources) || len(p.Licenses) != 4 {
+		t.Errorf("%d resources and licences %v, expected %d and four (Licence Ouverte, two that are not specified, ODbL for what comes from roads)", len(p.Resources), p.Licenses, n)
 	}
 }
 

@@ -32,11 +32,11 @@ create or replace table exports.lignage_communes as select * from (values
 
 create or replace table exports.acces_communes as
 select code_commune, nom, code_epci, code_canton, code_departement, code_region,
-	cast(population as bigint) as population, cast(niveau_densite as integer) as niveau_densite, id_fs,
+	cast(population as bigint) as population, cast(population * 0.2 as bigint) as population_65_plus, cast(niveau_densite as integer) as niveau_densite, id_fs,
 	cast(temps_min as double) as temps_min, cast(temps_min_bas as double) as temps_min_bas, cast(temps_min_haut as double) as temps_min_haut,
 	cast(null as double) as temps_porte_min, cast(distance_km as double) as distance_km, id_fs_second, cast(temps_second_min as double) as temps_second_min,
 	cast(temps_min <= 10 as double) as part_population_10_min, cast(temps_min <= 20 as double) as part_population_20_min, cast(temps_min <= 30 as double) as part_population_30_min,
-	methode, 'disque' as base_population,
+	cast(temps_min <= 18 as double) as part_population_20_min_bas, cast(temps_min <= 22 as double) as part_population_20_min_haut, methode, 'disque' as base_population,
 	cast(erreur_relative as double) as erreur_relative, motif_absence
 from (values
 	('96001', 'Port-Aurèle', '249600014', '9605', '96', '00', 212730, 1, '9001', 4.0, 3.1, 5.2, 1.2, '9002', 7.5, 'estimation', 0.25, null),
@@ -68,11 +68,28 @@ from (values ('9001', 1, '09:00', '12:00'), ('9001', 1, '13:30', '24:00'), ('900
 
 create or replace table exports.historique as
 select id_fs, evenement, cast('2020-10-12' as date) as liste_precedente, cast('2024-08-01' as date) as liste_suivante, avant, apres, code_commune
-from (values ('8000', 'fermé', '1 rue Haute, L''Aubrelle', null, '96003'), ('9001', 'ouvert', null, '2, quai Neuf, Port-Aurèle', '96001')) as t(id_fs, evenement, avant, apres, code_commune);
+from (values ('8000', 'absent de la liste', '1 rue Haute, L''Aubrelle', null, '96003'), ('9001', 'nouveau dans la liste', null, '2, quai Neuf, Port-Aurèle', '96001')) as t(id_fs, evenement, avant, apres, code_commune);
 
 create or replace table exports.definitions as
 select 'tous-toute_heure-fluide' as definition, 'tous' as espaces, 'toute_heure' as ouverture, 'fluide' as rythme, true as principale,
 	'Tous les espaces' as libelle, 'tous les espaces, en voiture' as phrase;
+
+create or replace table exports.acces_communes_definitions as
+select * from (values ('96001', 'tous-toute_heure-fluide', '9001', 4.0::double, 3.1::double, 5.2::double, 1.0::double), ('99002', 'tous-toute_heure-fluide', null, null, null, null, null))
+	as t(code_commune, definition, id_fs, temps_min, temps_min_bas, temps_min_haut, part_population_20_min);
+
+create or replace table exports.acces_communes_listes as
+select * from (values ('96001', date '2018-06-01', 'msap-3', 6.0::double, 0.9::double), ('96001', date '2024-08-01', '9001', 4.0::double, 1.0::double))
+	as t(code_commune, liste, id_fs, temps_min, part_population_20_min);
+
+create or replace table exports.espaces_listes as
+select * from (values ('msap-3', date '2018-06-01', 'Maison de services au public', false, false, '96001', -9.1::double, 45.7::double), ('temp_1', date '2022-12-01', 'Nulle part', true, false, null, null, null))
+	as t(id_fs, liste, nom, itinerant, antenne, code_commune, lon, lat);
+
+create or replace table exports.essais as
+select '96' as territoire, 'Basse-Vesline' as nom, methode, cast(214070 as bigint) as population, cast(6.2 as double) as temps_median_reference_min, cast(median as double) as temps_median_min,
+	cast(median - 6.2 as double) as ecart_median_min, cast(14.1 as double) as temps_p90_reference_min, cast(16 as double) as temps_p90_min, cast(1.9 as double) as ecart_p90_min
+from (values ('estimation', 7), ('loi_trois_nombres', 6)) as t(methode, median);
 
 create or replace table exports.acces_territoires as
 select niveau, code, nom, 'tous-toute_heure-fluide' as definition, cast(3 as bigint) as communes, cast(espaces as bigint) as espaces, cast(214070 as bigint) as population,

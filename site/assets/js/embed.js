@@ -1,5 +1,5 @@
 // The page for frames on other sites: /embed/?territoire=commune:38185&taille=compacte&theme=sombre&date=2024-08-01
-import { departementDe, element, jour, ligne, minutes, nombre, part, semaine } from './lignes.js'
+import { arrondi, departementDe, element, jour, ligne, minutes, nombre, part, semaine } from './lignes.js'
 import { ici, phrase } from './horaires.js'
 
 const GENRES = {
@@ -27,6 +27,13 @@ export function avis (date, liste) {
   return `Ce cadre a été posé avec la liste des espaces du ${jour(date)}. Les données ont changé depuis : les chiffres affichés sont ceux de la liste du ${jour(liste)}.`
 }
 
+/** People beyond 20 minutes: whole by road, two figures where times are estimated. */
+export const auDela = t => {
+  const n = t.population_plus_20
+  if (t.methode === 'route' || !n) return nombre(n)
+  return n < 9.5 ? arrondi(n) : `≈ ${arrondi(n)}`
+}
+
 const haut = s => s[0].toUpperCase() + s.slice(1)
 const fort = s => element('strong', {}, s)
 const figure = (valeur, sens) => element('div', {}, element('dt', {}, sens), element('dd', {}, valeur))
@@ -47,7 +54,7 @@ export const dire = {
       titre: c.nom,
       phrases: [
         [`${haut(c.a)}, l’espace France services le plus proche est à `, fort(minutes(t)), ' en voiture, aller simple : ', lien('f', c.espace, c.espace_nom), '.'],
-        [c.route ? 'Temps calculé par la route.' : `Temps estimé${c.temps_min_bas !== null && c.temps_min_haut !== null ? `, entre ${Math.round(c.temps_min_bas)} et ${minutes(c.temps_min_haut)} 8 fois sur 10` : ''}.`],
+        [c.route ? 'Temps calculé par la route.' : `Temps estimé${c.temps_min_bas !== null && c.temps_min_haut !== null ? `, sans doute entre ${Math.round(c.temps_min_bas)} et ${minutes(c.temps_min_haut)}` : ''}.`],
       ],
       chiffres: [],
     }
@@ -59,10 +66,10 @@ export const dire = {
       titre: t.nom,
       phrases: [
         [`${haut(t.dans)}, `, fort(part(t.part_20_min)), ' des habitants sont à moins de 20\u00a0min en voiture d’un espace France services.'],
-        ['Temps ' + comment(t) + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, erreur d’estimation comprise.` : '.')],
+        ['Temps ' + comment(t) + (fourchette ? ` ; entre ${part(t.part_20_min_bas)} et ${part(t.part_20_min_haut)}, erreur mesurée sur des régions hors calage.` : '.')],
       ],
       chiffres: [
-        [nombre(t.population_plus_20), 'habitants à plus de 20\u00a0min'],
+        [auDela(t), 'habitants à plus de 20\u00a0min'],
         t.mediane_min === null ? null : [minutes(t.mediane_min), 'au plus, pour la moitié des habitants'],
         t.espaces === null ? null : [nombre(t.espaces), t.espaces > 1 ? 'espaces installés' : 'espace installé'],
       ].filter(Boolean),

@@ -92,7 +92,7 @@ export function annoncerListe (table, instant) {
   table.caption.append(note)
 }
 
-/** Marks today in a timetable and says whether the espace is open; nothing where the hours vary (itinerant, "one week in two"). */
+/** Marks today in a timetable and says whether the espace is open, and of which day the list is once that is half a year ago; nothing where the hours vary (itinerant, "one week in two"). */
 export function annoncerJour (table, instant) {
   if ('variable' in table.dataset) return
   const lignes = [...table.querySelectorAll('tr')]
@@ -103,7 +103,9 @@ export function annoncerJour (table, instant) {
   const p = table.closest('section')?.querySelector('.ouvert')
   if (!p) return
   const r = phrase(semaine, t)
-  p.textContent = r.texte + ' (hors jours fériés).'
+  const liste = table.querySelector('time')
+  const vieille = liste && instant - new Date(liste.dateTime) > 183 * 864e5
+  p.textContent = `${r.texte}${vieille ? `, d’après les horaires publiés le ${liste.textContent}` : ''} (hors jours fériés).`
   p.classList.toggle('non', !r.ouvert)
   p.hidden = false
 }

@@ -27,6 +27,19 @@ export const minutes = t => t < 0.5 ? 'moins de 1\u00a0min' : `${Math.round(t)}\
 
 export const nombre = n => n.toLocaleString('fr-FR').replace(/\s/g, '\u202f')
 
+/** A count by its first two figures, as pages have it (arrondi.html): "1,6 million", "73 000", "120", "moins de 10". */
+export function arrondi (n) {
+  if (n >= 9.95e5) {
+    const m = n >= 9.95e6 ? Math.round(n / 1e6) : Math.round(n / 1e5) / 10
+    return `${m.toLocaleString('fr-FR')}\u00a0million${m >= 2 ? 's' : ''}`
+  }
+  if (n >= 9.5) {
+    const p = [1e5, 1e4, 1e3].find(x => n >= x * 0.995) / 10 || 10
+    return nombre(Math.round(n / p) * p)
+  }
+  return n > 0 ? 'moins de\u00a010' : '0'
+}
+
 /** A share 0..1 as the pages write it: never 100 % or 0 % where it is not exactly that. */
 export function part (x) {
   const p = 100 * x
