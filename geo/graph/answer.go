@@ -34,15 +34,15 @@ func (f *Field) At(p Place) []Reach {
 		ls := f.labels[int(on.Edge)*f.k : int(on.Edge)*f.k+f.k]
 		for _, l := range ls {
 			if l.Target != None {
-				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.After))
+				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.start()))
 			}
 		}
 		if l := ls[f.k-1]; l.Target != None {
-			certain = min(certain, l.Weight-f.shift+on.After.Weight)
+			certain = min(certain, l.Weight-f.shift+on.start().Weight)
 		}
 		for _, t := range f.onEdge[on.Edge] {
-			if t.before.Weight >= on.Before.Weight {
-				add(t.target, Cost{t.before.Weight - on.Before.Weight, t.before.Tenths - on.Before.Tenths})
+			if c, ok := on.along(t.on); ok {
+				add(t.target, c)
 			}
 		}
 	}
@@ -64,8 +64,8 @@ func (f *Field) At(p Place) []Reach {
 // that At reports for it, along the road; 0 where that is not a target
 // reached from there.
 func (f *Field) Metres(p Place, target uint32) (length geo.Metres) {
-	if a, b, both := f.g.together(p, f.targets[target]); both {
-		if way, ok := f.g.path(a, b); ok {
+	if part := f.g.pocketPart(p); part != None && part == f.g.pocketPart(f.targets[target]) {
+		if way, ok := f.g.Path(p, f.targets[target]); ok {
 			for _, s := range f.g.Steps(way) {
 				length += s.Metres
 			}
@@ -77,16 +77,13 @@ func (f *Field) Metres(p Place, target uint32) (length geo.Metres) {
 	direct := false
 	for _, on := range p.On {
 		for _, t := range f.targets[target].On {
-			if t.Edge != on.Edge || t.Before.Weight < on.Before.Weight {
-				continue
-			}
-			if c := (Cost{t.Before.Weight - on.Before.Weight, t.Before.Tenths - on.Before.Tenths}); c.less(best) {
+			if c, ok := on.along(t); ok && c.less(best) {
 				best, direct = c, true
 				length = geo.Metres(math.Abs(f.g.share(t) - f.g.share(on)))
 			}
 		}
 		if l, ok := f.label(on.Edge, target); ok {
-			c := Cost{l.Weight - f.shift + f.fee[target], l.Tenths}.Plus(on.After)
+			c := Cost{l.Weight - f.shift + f.fee[target], l.Tenths}.Plus(on.start())
 			if c.less(best) {
 				best, from, direct = c, on, false
 			}
@@ -146,7 +143,7 @@ func (f *Field) step(e Edge, target uint32, goal []Position) (next Edge, end *Po
 			return
 		}
 		for i := range goal {
-			if goal[i].Edge == f.g.base(x) && c.Weight+goal[i].Before.Weight+toll == here.Weight {
+			if goal[i].Edge == f.g.base(x) && c.Weight+goal[i].goal().Weight+toll == here.Weight {
 				end, ok = &goal[i], true
 				return
 			}

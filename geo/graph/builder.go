@@ -331,7 +331,7 @@ func (b *Builder) AddNode(id int64, lon, lat float64, tags Tags) {
 	if !ok {
 		return
 	}
-	b.lon[i], b.lat[i] = int32(math.Round(lon*1e7)), int32(math.Round(lat*1e7))
+	b.lon[i], b.lat[i] = fixed(lon), fixed(lat)
 	if len(tags) == 0 {
 		return
 	}
@@ -350,8 +350,8 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	p := b.profile
 	g := &Graph{
 		entry: int32(p.num("entry_weight") * 10), walkSpeed: p.WalkSpeed(),
-		radius: p.num("earth_radius"), turns: p.turnTable(),
-		back: uint8(math.Min(255, p.num("u_turn")*10)), names: b.names, slack: p.num("snap_slack"),
+		turns: p.turnTable(),
+		back:  uint8(math.Min(255, p.num("u_turn")*10)), names: b.names, slack: p.num("snap_slack"), gain: int32(p.num("snap_gain") * 10),
 	}
 	b.report.Ways = len(b.wayRoad)
 	b.timeFerries()

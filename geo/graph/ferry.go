@@ -77,13 +77,13 @@ func (b *Builder) sail(way int, speed float64) {
 // wayMetres is the length of a way; ok is false where a node has no place.
 func (b *Builder) wayMetres(way int) (metres float64, ok bool) {
 	order := b.order[b.wayFirst[way]:b.wayFirst[way+1]]
-	g := Graph{lon: b.lon, lat: b.lat, radius: b.profile.num("earth_radius")}
 	for i, n := range order {
 		if b.lon[n] == unset {
 			return 0, false
 		}
 		if i > 0 {
-			metres += g.length(order[i-1], n)
+			from := order[i-1]
+			metres += between(b.lon[from], b.lat[from], b.lon[n], b.lat[n])
 		}
 	}
 	return metres, true

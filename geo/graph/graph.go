@@ -160,10 +160,10 @@ type Graph struct {
 	islands   []uint8 // by part, 1 where it is an island, cutOff where the edge of the data cuts it off, else 0
 	entry     int32
 	walkSpeed float64
-	radius    float64
 	turns     *[turnSteps]uint8
 	back      uint8   // tenths that turning back costs beside the turn
 	slack     float64 // metres, see Snap
+	gain      int32   // tenths of a second, see Snap
 	index     *grid
 	follower  *follower
 }

@@ -197,7 +197,7 @@ func (d drawing) course(e Edge, reach float64) (l line) {
 }
 
 func (d drawing) scale(v uint32) (kx, ky float64) {
-	ky = d.g.radius * math.Pi / 180 * 1e-7
+	ky = rulerAt(int64(d.g.lat[v])).ky
 	return ky * math.Cos(float64(d.g.lat[v])*1e-7*math.Pi/180), ky
 }
 

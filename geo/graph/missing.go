@@ -1,7 +1,5 @@
 package graph
 
-import "math"
-
 // Missing returns how many of the nodes of roads have no place, and how many
 // there are.
 func (b *Builder) Missing() (missing, used int) {
@@ -23,6 +21,6 @@ func (b *Builder) Missing() (missing, used int) {
 // was not known before. It must not be called by several goroutines at once.
 func (b *Builder) AddPlace(id int64, lon, lat float64) {
 	if i, ok := b.find(id); ok && b.lon[i] == unset {
-		b.lon[i], b.lat[i] = int32(math.Round(lon*1e7)), int32(math.Round(lat*1e7))
+		b.lon[i], b.lat[i] = fixed(lon), fixed(lat)
 	}
 }

@@ -20,12 +20,11 @@ type Path struct {
 // by a search from the start (Dijkstra 1959) that stops at the goal. ok is
 // false where there is none.
 func (g *Graph) Path(from, to Place) (p Path, ok bool) {
-	if a, b, both := g.together(from, to); both {
-		if p, ok := g.path(a, b); ok {
-			return p, true
-		}
+	p, ok = g.path(from, to)
+	if way, quicker := g.inside(from, to, p.Cost, ok); quicker {
+		return way, true
 	}
-	return g.path(from, to)
+	return p, ok
 }
 
 func (g *Graph) path(from, to Place) (p Path, ok bool) {
@@ -33,11 +32,7 @@ func (g *Graph) path(from, to Place) (p Path, ok bool) {
 	var last Edge = None // the state before the goal's edge
 	for _, f := range from.On {
 		for _, t := range to.On {
-			if f.Edge != t.Edge || t.Before.Weight < f.Before.Weight {
-				continue
-			}
-			c := Cost{t.Before.Weight - f.Before.Weight, t.Before.Tenths - f.Before.Tenths}
-			if c.less(best) {
+			if c, ahead := f.along(t); ahead && c.less(best) {
 				best, ok = c, true
 				p = Path{From: f, To: t, Edges: []Edge{f.Edge}}
 			}
@@ -47,10 +42,10 @@ func (g *Graph) path(from, to Place) (p Path, ok bool) {
 	defer x.give()
 	cost, parent, q := x.cost, x.parent, x.queue
 	for _, f := range from.On {
-		if f.After.less(cost[f.Edge]) {
+		if c := f.start(); c.less(cost[f.Edge]) {
 			x.touched = append(x.touched, f.Edge)
-			cost[f.Edge] = f.After
-			q.push(f.After.Weight, f.Edge, 0)
+			cost[f.Edge] = c
+			q.push(c.Weight, f.Edge, 0)
 		}
 	}
 	goal := map[Edge][]Position{} // a road that bends back on itself may pass the place twice
@@ -70,7 +65,7 @@ func (g *Graph) path(from, to Place) (p Path, ok bool) {
 		g.successors(f, func(e Edge, c Cost) {
 			c = c0.Plus(c)
 			for _, t := range goal[g.base(e)] {
-				if d := c.Plus(t.Before); d.less(best) {
+				if d := c.Plus(t.goal()); d.less(best) {
 					best, last, final, ok = d, f, t, true
 				}
 			}
@@ -94,7 +89,7 @@ func (g *Graph) path(from, to Place) (p Path, ok bool) {
 		}
 		slices.Reverse(p.Edges)
 		for _, f := range from.On {
-			if f.Edge == p.Edges[0] && (p.From.Edge != f.Edge || f.After.less(p.From.After)) {
+			if f.Edge == p.Edges[0] && (p.From.Edge != f.Edge || f.start().less(p.From.start())) {
 				p.From = f
 			}
 		}

@@ -17,7 +17,8 @@ type Place struct {
 	On    []Position // the roads through Point, and those hardly farther from the door, by edge
 	// The nearest road of all, where it leads nowhere and Snap took another:
 	// it counts for trips between two places of one such pocket.
-	pocket []Position
+	pocket    []Position
+	pocketLeg geo.Metres // from the door to the road of pocket
 }
 
 // Position is a place on a directed edge: what the edge costs up to there and
@@ -25,7 +26,25 @@ type Place struct {
 type Position struct {
 	Edge          Edge
 	Before, After Cost
-	at            spot
+	// Toll is the weight that the search counts for a road that is not the
+	// nearest one; it is in no time, nor in Before and After.
+	Toll int32
+	at   spot
+}
+
+// start is what the way from p to the end of its edge costs the search.
+func (p Position) start() Cost { return Cost{p.After.Weight + p.Toll, p.After.Tenths} }
+
+// goal is what the way from the start of its edge to p costs the search.
+func (p Position) goal() Cost { return Cost{p.Before.Weight + p.Toll, p.Before.Tenths} }
+
+// along is what the way from p onward on its edge to q costs the search; ok is
+// false where q does not lie ahead.
+func (p Position) along(q Position) (c Cost, ok bool) {
+	if p.Edge != q.Edge || q.Before.Weight < p.Before.Weight {
+		return Cost{never, never}, false
+	}
+	return Cost{q.Before.Weight - p.Before.Weight + p.Toll + q.Toll, q.Before.Tenths - p.Before.Tenths}, true
 }
 
 // Walk returns the minutes on foot between a door and the road, in a straight
@@ -147,11 +166,14 @@ type spot struct {
 	share         float64
 	metres        float64 // from the point asked for
 	at            orb.Point
+	toll          int32 // see Position
 }
 
 // Snap returns the place of the network nearest to p (lon/lat degrees), at most
 // reach away. Where other roads are hardly farther (snap_slack of the profile)
-// the place is on them too, and whoever asks for a time gets the least. Nobody
+// the place is on them too, and one of them counts where it saves more than
+// snap_gain of the profile: at a fork of one-ways a millimetre would decide
+// between a minute and a quarter of an hour. Nobody
 // starts or ends on a motorway or its links, a motorroad, in a tunnel, on a
 // ferry or a private service road, nor on a part of the network that leads
 // nowhere (a pocket behind a barrier); but who is on roads of their own, far
@@ -184,6 +206,9 @@ func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 	}
 	near, pocket := g.around(p, spots, accept)
 	place.On, place.pocket = g.on(near), g.on(pocket)
+	if len(pocket) > 0 {
+		place.pocketLeg = geo.Distance(p, pocket[0].at)
+	}
 	return place, true
 }
 
@@ -233,6 +258,9 @@ func (g *Graph) around(p orb.Point, nearest []spot, accept func(uint32) bool) (n
 			}
 		case !slices.ContainsFunc(nearest, func(s spot) bool { return s.chain == c }):
 			own, _ := g.nearestOf(c, local, nil, limit)
+			for i := range own {
+				own[i].toll = g.gain
+			}
 			near = append(near, own...)
 		}
 	}
@@ -303,7 +331,7 @@ func (g *Graph) nearestOf(chain uint32, local geo.Local, best []spot, limit floa
 			if d > limit+same {
 				continue
 			}
-			s := spot{chain, v, k, d, local.Unproject(ax+k*dx, ay+k*dy)}
+			s := spot{chain: chain, vertex: v, share: k, metres: d, at: local.Unproject(ax+k*dx, ay+k*dy)}
 			if d < limit-same {
 				best, limit = append(best[:0], s), d
 				continue
@@ -334,7 +362,7 @@ func (g *Graph) positions(s spot) (out []Position) {
 		if k == 1 { // upTo counts from the start of the chain
 			before = Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}
 		}
-		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, s})
+		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, s.toll, s})
 	}
 	return out
 }

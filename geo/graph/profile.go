@@ -29,7 +29,8 @@ var (
 		"default_speed", "maxspeed_factor", "mph", "narrow_rate", "narrow_width",
 		"alternating_rate", "entry_weight", "vehicle_height", "vehicle_width",
 		"vehicle_length", "vehicle_weight", "turn_cost", "turn_bias", "turn_slope",
-		"turn_shift", "u_turn", "stop_reach", "small_component", "snap_slack", "maxspeed_ceiling", "walk_speed", "earth_radius",
+		"turn_shift", "u_turn", "stop_reach", "small_component", "snap_slack", "snap_gain",
+		"maxspeed_ceiling", "walk_speed",
 	}
 	tableRules = []string{
 		"class_speed", "route_speed", "bridge_speed", "maxspeed_words", "surface_cap",
@@ -96,7 +97,7 @@ func ParseProfile(r io.Reader) (*Profile, error) {
 			return nil, fmt.Errorf("profile: rule %q is missing", k)
 		}
 	}
-	for _, k := range []string{"maxspeed_factor", "mph", "turn_bias", "narrow_rate", "alternating_rate", "walk_speed", "earth_radius", "maxspeed_ceiling"} {
+	for _, k := range []string{"maxspeed_factor", "mph", "turn_bias", "narrow_rate", "alternating_rate", "walk_speed", "maxspeed_ceiling"} {
 		if p.num(k) == 0 {
 			return nil, fmt.Errorf("profile: rule %q is 0, expected more", k)
 		}

@@ -27,7 +27,7 @@ func (s seaside) build(t testing.TB) *Graph {
 			for j := range n {
 				for k, p := range [2][2]int{{j, i}, {i, j}} {
 					id := int64((float64(p[0])+x0)*1000)*100 + int64(p[1]) + 1
-					at[id] = orb.Point{(float64(p[0]) + x0) * km, float64(p[1]) * km}
+					at[id] = orb.Point{(float64(p[0]) + x0) * km, float64(p[1]) * north}
 					if k == 0 {
 						row = append(row, id)
 					} else {
@@ -50,7 +50,7 @@ func (s seaside) build(t testing.TB) *Graph {
 		first := id
 		var ids []int64
 		for _, p := range shore {
-			at[id] = orb.Point{p[0] * km, p[1] * km}
+			at[id] = orb.Point{p[0] * km, p[1] * north}
 			ids = append(ids, id)
 			id++
 		}
@@ -59,7 +59,7 @@ func (s seaside) build(t testing.TB) *Graph {
 		b.AddShore(append(ids[2:], first))
 	}
 	if !s.edge.IsZero() {
-		b.AddExtent(orb.Bound{Min: orb.Point{s.edge.Min[0] * km, s.edge.Min[1] * km}, Max: orb.Point{s.edge.Max[0] * km, s.edge.Max[1] * km}})
+		b.AddExtent(orb.Bound{Min: orb.Point{s.edge.Min[0] * km, s.edge.Min[1] * north}, Max: orb.Point{s.edge.Max[0] * km, s.edge.Max[1] * north}})
 	}
 	b.Index()
 	for k, p := range at {
@@ -95,8 +95,8 @@ func TestCutOff_tells_roads_that_the_edge_cuts_off_from_islands(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := c.s.build(t)
-			there, ok := g.Snap(orb.Point{(c.s.x + 0.5) * km, 1.02 * km}, 5000)
-			main, _ := g.Snap(orb.Point{0.5 * km, 1.02 * km}, 5000)
+			there, ok := g.Snap(orb.Point{(c.s.x + 0.5) * km, 1.02 * north}, 5000)
+			main, _ := g.Snap(orb.Point{0.5 * km, 1.02 * north}, 5000)
 			if !ok || there.Leg > 25 || !g.Small(there) || len(g.Nearest([]Place{main}, 1, 0).At(there)) != 0 {
 				t.Fatalf("%+v: expected the small network at 20 m and no way from it", there)
 			}
@@ -113,7 +113,7 @@ func TestSnap_takes_the_best_of_roads_hardly_farther_than_the_nearest(t *testing
 	w := town{spacing: 2, art: "a" + pad(100) + "b\nc" + pad(100) + "d", ways: []way{{"ba", street + " oneway=yes"}, {"cd", street + " oneway=yes"}, {"ac", street}, {"bd", street}}}
 	door := w.place("a")
 	door[0] += 0.1 * km
-	door[1] += 0.001 * km
+	door[1] += 0.001 * north
 	seconds := func(g *Graph) float64 {
 		p, _ := g.Snap(door, 100)
 		if p.Leg > 1.1 {

@@ -243,16 +243,6 @@ func (x *chainer) node(n uint32) uint32 {
 	return x.numbers[n]
 }
 
-// length is the length in metres between two vertices.
-func (g *Graph) length(a, c uint32) float64 {
-	const rad = math.Pi / 180 * 1e-7
-	la, lc := float64(g.lat[a])*rad, float64(g.lat[c])*rad
-	sLat := math.Sin((lc - la) / 2)
-	sLon := math.Sin(float64(g.lon[c]-g.lon[a]) * rad / 2)
-	h := sLat*sLat + math.Cos(la)*math.Cos(lc)*sLon*sLon
-	return 2 * g.radius * math.Asin(math.Min(1, math.Sqrt(h)))
-}
-
 // segment is the cost of so many metres of a road in a direction of its way.
 // A segment never takes less than a tenth of a second.
 func (r *roadRow) segment(metres float64, dir int) Cost {
