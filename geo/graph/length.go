@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // degree is one degree in the units of Graph.lon and Graph.lat.
 const degree = 1e7
@@ -52,4 +56,16 @@ func between(lon0, lat0, lon1, lat1 int32) float64 {
 		dx += turnAround
 	}
 	return math.Hypot(float64(dx)*r.kx, float64(dy)*r.ky)
+}
+
+// unwrapped returns p by the longitude, beyond 180 degrees if need be, that is
+// nearest to that of origin.
+func unwrapped(p, origin orb.Point) orb.Point {
+	switch d := p[0] - origin[0]; {
+	case d > 180:
+		p[0] -= 360
+	case d < -180:
+		p[0] += 360
+	}
+	return p
 }

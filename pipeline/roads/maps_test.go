@@ -64,11 +64,12 @@ var smallMaps = []smallMap{
 	{name: "ferry-no-car-tag-foot", least: 1215, most: 1220, why: "foot=yes does not keep cars off"},
 	{name: "ferry-foot-only", reason: route.CutOff, why: "cars may not board: no way over, and nothing says that it is water"},
 	{name: "ferry-none", least: 540, most: 720, why: "3 km at 20 km/h and both roads"},
-	{name: "ferry-maxspeed", least: 560, most: 691, why: "3 km at 20 km/h by its tag, or at 0.8 of that"},
+	{name: "ferry-maxspeed", least: 560, most: 693, why: "3 km at 20 km/h by its tag, or at 0.8 of that"},
 	{name: "maxspeed-1000", least: 32, most: 40, why: "no faster than where there is no limit: 112 km/h"},
 	{name: "maxspeed-walk", least: 200, most: 204, why: "472 m at walking pace are 340 s: the way round"},
 	{name: "locations-on-ways", least: 85, most: 86, why: "ok-plain, with the places on the ways"},
 	{name: "locations-on-ways-signals", least: 89, most: 90, why: "the same with two signals"},
+	{name: "antimeridian", least: 64, most: 67, why: "1.1 km over 180 degrees, not round the earth"},
 	{name: "pole", reason: route.NoRoad, why: "beyond 85 degrees there are no roads to look for"},
 	{name: "plain-nodes", least: 85, most: 86, why: "ok-plain, its nodes written one by one"},
 }
