@@ -30,7 +30,7 @@ var pageKinds = []sitePage{
 	{path: "/regions/84/", folder: "regions", what: "a page a région", made: "site/layouts/regions", content: "site/content/regions/_content.gotmpl", writer: "pipeline/export/pages.go",
 		tables: []string{"exports.page_territories", "coverage.class_contours"}},
 	{path: "/verifier/", folder: "verifier", what: "published claims beside what the tables say", made: "site/layouts/verifier.html", content: "site/content/verifier.md", writer: "pipeline/export/data.go",
-		tables: []string{"marts.claims", "coverage.access_by_territory"}},
+		tables: []string{"exports.claim_words", "coverage.access_by_territory"}},
 	{path: "/donnees/acces_communes/", folder: "donnees", what: "the datasets and their files", made: "site/layouts/donnees", content: "site/content/donnees/_content.gotmpl", writer: "pipeline/export/datasets/write.go"},
 	{path: "/methode/estimation/", folder: "methode", what: "how the figures are made", made: "site/layouts/page.html", content: "site/content/methode", writer: "pipeline/export/data.go",
 		tables: []string{"marts.definitions"}},

@@ -91,3 +91,18 @@ create or replace macro de_canton(n) as case
 -- minutes, shares as published: what is kept of a computed number
 create or replace macro published_min(x) as round(x, 1);
 create or replace macro published_share(x) as round(x, 4);
+
+-- French words of a number, a share (0 to 1), a month, as pages print them; the no-break space stands before %. A share is never said to be 100 % or 0 % where it is not
+create or replace macro words_decimal(x) as replace(printf('%.1f', x), '.', ',');
+create or replace macro words_share(x) as case
+    when x is null then 'non connu'
+    when x = 1 then '100' || chr(160) || '%'
+    when x = 0 then '0' || chr(160) || '%'
+    when x > 0.999 then 'plus de 99,9' || chr(160) || '%'
+    when x < 0.001 then 'moins de 0,1' || chr(160) || '%'
+    else words_decimal(100 * x) || chr(160) || '%' end;
+-- " (entre A et B)" with a space before it, or nothing where both ends read alike
+create or replace macro words_between(low, high) as if(words_share(low) = words_share(high), '', ' (entre ' || words_share(low) || ' et ' || words_share(high) || ')');
+create or replace macro words_month(d) as
+    ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][month(d)] || ' ' || year(d);
+create or replace macro words_day(d) as if(day(d) = 1, '1er', cast(day(d) as varchar)) || ' ' || words_month(d);
