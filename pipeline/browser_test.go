@@ -111,8 +111,11 @@ var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	return s, nil
 })
 
-// opened is what TestMain has to close.
-var opened *browserSite
+// opened and closing are what TestMain has to close.
+var (
+	opened  *browserSite
+	closing []func()
+)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -120,6 +123,9 @@ func TestMain(m *testing.M) {
 		for i := len(opened.closing) - 1; i >= 0; i-- {
 			opened.closing[i]()
 		}
+	}
+	for _, f := range closing {
+		f()
 	}
 	os.Exit(code)
 }
