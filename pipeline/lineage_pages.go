@@ -31,6 +31,8 @@ var pageKinds = []sitePage{
 		tables: []string{"exports.page_territories", "coverage.class_contours"}},
 	{path: "/verifier/", folder: "verifier", what: "published claims beside what the tables say", made: "site/layouts/verifier.html", content: "site/content/verifier.md", writer: "pipeline/export/data.go",
 		tables: []string{"exports.claim_words", "coverage.access_by_territory"}},
+	{path: "/analyses/frequentation/", folder: "analyses", what: "a page an analysis: its finding, picture, table, method", made: "site/layouts/analyses", content: "site/content/analyses/_content.gotmpl", writer: "pipeline/export/analyses.go",
+		tables: []string{"site.analyses"}},
 	{path: "/donnees/acces_communes/", folder: "donnees", what: "the datasets and their files", made: "site/layouts/donnees", content: "site/content/donnees/_content.gotmpl", writer: "pipeline/export/datasets/write.go"},
 	{path: "/methode/estimation/", folder: "methode", what: "how the figures are made", made: "site/layouts/page.html", content: "site/content/methode", writer: "pipeline/export/data.go",
 		tables: []string{"marts.definitions"}},

@@ -84,6 +84,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"feeds", e.feeds},
 		{"embed", e.embed},
 		{"carte", e.carte},
+		{"analyses", e.analyses},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written

@@ -41,9 +41,9 @@ select
             else 'aucune donnée publiée ne dit cette part' end,
         'calcul': if(v.claim_id is null, null,
             'Nous trouvons ' || words_share(published_share(v.found_share)) || ' à moins de ' || v.minutes || ' minutes' || words_between(published_share(v.found_low_share), published_share(v.found_high_share)) || ', '
-            || if(v.is_after_last_list, 'avec le réseau de la dernière liste publiée, celle du ' || words_day(l.list_on), 'avec les espaces labellisés en ' || words_month(v.network_month) || ' au plus tard') || '.'),
+            || if(v.is_after_last_list, 'avec le réseau de la dernière liste publiée, celle du ' || day_words(l.list_on), 'avec les espaces labellisés en ' || month_words(v.network_month) || ' au plus tard') || '.'),
         'heures': if(v.claim_id is null, null,
-            'C’est à toute heure. Avec la liste du ' || words_day(l.list_on) || ', à moins de ' || v.minutes || ' minutes d’un espace ouvert le samedi : ' || words_share(h.saturday_share) || ' ; après 18' || chr(160) || 'h : ' || words_share(h.after_18_share) || '.')
+            'C’est à toute heure. Avec la liste du ' || day_words(l.list_on) || ', à moins de ' || v.minutes || ' minutes d’un espace ouvert le samedi : ' || words_share(h.saturday_share) || ' ; après 18' || chr(160) || 'h : ' || words_share(h.after_18_share) || '.')
     } as affirmation
 from marts.claims as c
 cross join list as l

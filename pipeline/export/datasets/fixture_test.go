@@ -105,6 +105,11 @@ select niveau, code, cast(mois as date) as mois, mesure, cast(valeur as double) 
 from (values ('departement', '96', '2023-01-01', 'actes', 1234), ('departement', '96', '2026-12-01', 'actes_cible', 1625.06), ('france', 'FR', '2023-01-01', 'actes', 1053711.89))
 	as t(niveau, code, mois, mesure, valeur);
 
+create or replace table exports.frequentation_analyse as
+select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, date '2024-07-01' as mois, mesure, cast(1234 as double) as actes, cast(exposition as double) as exposition, cast(taux as double) as taux,
+	cast(200 as double) as taux_moyen, cast(0 as double) as limite_basse_998, cast(12.5 as double) as limite_basse_95, cast(387.5 as double) as limite_haute_95, cast(500 as double) as limite_haute_998, position
+from (values ('actes_par_espace', 2, 617, 'tres_au_dessus'), ('actes_pour_1000_habitants', 214.07, 5.765, 'entre_les_limites')) as t(mesure, exposition, taux, position);
+
 create or replace table exports.isochrones as
 select 'espace-9001-' || a as identifiant, 'espace' as cible, '9001' as id_fs, '96' as departements, cast(d as integer) as minutes_de, cast(a as integer) as minutes_a, cast(k as double) as surface_km2
 from (values (0, 5, 3.25), (5, 10, 9.5)) as t(d, a, k);
