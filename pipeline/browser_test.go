@@ -51,6 +51,24 @@ type missing struct{ what, command string }
 
 func (m missing) Error() string { return fmt.Sprintf("%s is missing (%s)", m.what, m.command) }
 
+// sampleSite builds the site of the fictional territory, once for all tests of
+// a run, and returns the folder of the build.
+var sampleSite = sync.OnceValues(func() (string, error) {
+	if err := atRoot(); err != nil {
+		return "", err
+	}
+	work, err := os.MkdirTemp("", "observatoire-navigateur-*")
+	if err != nil {
+		return "", err
+	}
+	removed = work
+	set := settings{sample: true, build: work, offline: true}
+	if err := runStages(context.Background(), set, "build", stageNames, io.Discard); err != nil {
+		return "", fmt.Errorf("the sample site was not built: %w", err)
+	}
+	return work, nil
+})
+
 var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	if err := atRoot(); err != nil {
 		return nil, err
@@ -71,15 +89,10 @@ var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	}
 	s := &browserSite{axe: string(axe), slots: make(chan struct{}, 2)}
 	opened = s
-	if s.work, err = os.MkdirTemp("", "observatoire-navigateur-*"); err != nil {
+	if s.work, err = sampleSite(); err != nil {
 		return nil, err
 	}
-	s.later(func() { os.RemoveAll(s.work) })
-	set := settings{sample: true, build: s.work, offline: true}
-	if err := runStages(context.Background(), set, "build", stageNames, io.Discard); err != nil {
-		return nil, fmt.Errorf("the sample site was not built: %w", err)
-	}
-	s.public = set.public()
+	s.public = settings{sample: true, build: s.work}.public()
 	handler, err := newSiteHandler(s.public)
 	if err != nil {
 		return nil, err
@@ -111,8 +124,12 @@ var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	return s, nil
 })
 
-// opened is what TestMain has to close.
-var opened *browserSite
+// opened is what TestMain has to close, removed the folder that it has to
+// remove.
+var (
+	opened  *browserSite
+	removed string
+)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -120,6 +137,9 @@ func TestMain(m *testing.M) {
 		for i := len(opened.closing) - 1; i >= 0; i-- {
 			opened.closing[i]()
 		}
+	}
+	if removed != "" {
+		os.RemoveAll(removed)
 	}
 	os.Exit(code)
 }
