@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -283,6 +284,9 @@ func (h Header) readable() error {
 		default:
 			return fmt.Errorf("the file asks for the feature %q, expected OsmSchema-V0.6 and DenseNodes (osmium cat FILE -o OUT.osm.pbf)", f)
 		}
+	}
+	if !slices.Contains(h.required, "OsmSchema-V0.6") { // all writers say so
+		return errors.New("a header that does not ask for OsmSchema-V0.6, expected one that does (the file is damaged: download it again)")
 	}
 	return nil
 }
