@@ -697,3 +697,36 @@ func TestSnap_leaves_a_pocket_that_nobody_gets_out_of(t *testing.T) {
 		t.Errorf("on a large island: %v m from its road", on.Leg)
 	}
 }
+
+// A damaged coordinate can put a node at the pole, where a metre is endless
+// degrees of longitude.
+func TestBuild_ends_with_roads_at_the_pole(t *testing.T) {
+	b := NewBuilder(calm(t).With("small_component", "", 30))
+	var nodes []int64
+	for i := range int64(30) {
+		nodes = append(nodes, i+1)
+		b.AddWay(2*i+1, []int64{i + 1, 100 + i}, tags(street))
+		b.AddWay(2*i+2, []int64{i + 1, 200 + i}, tags(street))
+	}
+	b.AddWay(500, nodes, tags(street))
+	b.AddWay(501, []int64{300, 301, 302, 303, 304, 305, 300}, tags(street))
+	b.AddWay(502, []int64{301, 304}, tags(street))
+	b.AddWay(503, []int64{300, 303}, tags(street))
+	b.AddWay(504, []int64{302, 305}, tags(street))
+	b.Index()
+	for i := range int64(30) {
+		b.AddNode(i+1, float64(i)*0.01, 0, nil)
+		b.AddNode(100+i, float64(i)*0.01, 0.01, nil)
+		b.AddNode(200+i, float64(i)*0.01, -0.01, nil)
+	}
+	for i := range int64(6) {
+		b.AddNode(300+i, float64(i)*50, 90, nil)
+	}
+	g, _, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := g.Snap(orb.Point{10, 90}, 5000); ok {
+		t.Error("a place at the pole is on a road")
+	}
+}

@@ -81,9 +81,6 @@ type spot struct {
 // from all others (on an island, or beyond the edge of the data), is not moved
 // over to those. ok is false where no road is in reach.
 func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
-	if math.Abs(p[1]) > lastRoad {
-		return Place{}, false
-	}
 	accept := g.big
 	spots := g.nearest(p, float64(reach), accept)
 	if len(spots) == 0 || spots[0].metres > strait {
@@ -179,6 +176,9 @@ const strait = 500
 // nearest returns the spots nearest to p, all at the same place, on chains
 // that accept takes.
 func (g *Graph) nearest(p orb.Point, reach float64, accept func(chain uint32) bool) (best []spot) {
+	if math.Abs(p[1]) > lastRoad {
+		return nil
+	}
 	local := geo.NewLocal(p)
 	row, col := cellOf(p)
 	kx, ky := local.Project(orb.Point{p[0] + 1, p[1] + 1})
