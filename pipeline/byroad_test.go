@@ -131,6 +131,12 @@ func TestMinutes_by_road_in_the_fictional_territory(t *testing.T) {
 			chunk = append(chunk, pair{from: openSea, to: to}, pair{from: oriande, to: to})
 		}
 		n.trips("minutes").compute(chunk)
+		var back []pair // many from one place, one search from there
+		for _, p := range chunk {
+			back = append(back, pair{from: p.to, to: p.from})
+		}
+		n.trips("minutes").compute(back)
+		chunk = append(chunk, back...)
 		answered, reasons := 0, map[nearest.Reason]int{}
 		for _, p := range chunk {
 			a, reason := n.Minutes(n.Origin("", p.from), n.Espace("", p.to))
@@ -418,5 +424,19 @@ func TestMinutes_by_road_say_where_the_edge_of_the_extract_cuts_roads_off(t *tes
 		if strings.Contains(stderr, "use an extract that reaches farther") != c.warned {
 			t.Errorf("%s: %s, what to do said: want %v", c.name, stderr, c.warned)
 		}
+	}
+}
+
+// Whatever way round a file has them, trips between few places and many cost
+// one search for each of the few.
+func TestPairs_of_few_places_cost_few_searches(t *testing.T) {
+	var chunk []pair
+	for i := range 50 {
+		for j := range 40 {
+			chunk = append(chunk, pair{from: orb.Point{float64(i)}, to: orb.Point{float64(j), 1}})
+		}
+	}
+	if from, to := grouped(chunk, func(p *pair) orb.Point { return p.from }), grouped(chunk, func(p *pair) orb.Point { return p.to }); len(from) != 50 || len(to) != 40 {
+		t.Errorf("%d places to start from and %d to go to, want 50 and 40", len(from), len(to))
 	}
 }
