@@ -64,6 +64,7 @@ var toVisit = []browsed{
 	{"espace with an odd timetable", "/espaces/9027.html", 200},
 	{"verifier", "/verifier/", 200},
 	{"list of analyses", "/analyses/", 200},
+	{"analysis of the growth", "/analyses/croissance/", 200},
 	{"analysis of the load", "/analyses/frequentation/", 200},
 	{"method", "/methode/", 200},
 	{"page of the method", "/methode/estimation/", 200},

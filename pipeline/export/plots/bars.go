@@ -21,8 +21,8 @@ func bars(f Figure, width float64) string {
 	if width == Narrow {
 		count = 3
 	}
-	xs := ticks(0, top, count)
-	x := scale{0, xs[len(xs)-1], 4, width - 28}
+	x := scale{0, above(0, top), 4, width - 28}
+	xs := ticks(x.from, x.to, count)
 	height := row*float64(len(f.Bars)) + 44
 	s := begin(width, height, f.Phrase)
 	for _, v := range xs {
