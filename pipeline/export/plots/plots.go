@@ -199,7 +199,7 @@ func ticks(low, high float64, n int) []float64 {
 	}
 	var out []float64
 	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
-		out = append(out, i*step)
+		out = append(out, i*step+0) // not -0
 	}
 	return out
 }
