@@ -40,6 +40,7 @@ type analysisBlock struct {
 	Picture *picture        `json:"image,omitempty"`
 	Table   *analysisTable  `json:"table,omitempty"`
 	Note    string          `json:"note,omitempty"`
+	Link    string          `json:"lien,omitempty"` // the page that says more, in the site
 }
 
 // picture is a figure drawn.
