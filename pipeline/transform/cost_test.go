@@ -27,3 +27,14 @@ func TestPost_offices_of_France_are_the_publishers_whole(t *testing.T) {
 		wants(t, ctx, db, "select departement_code, count_2019, count_2024 from marts.post_offices", want)
 	}
 }
+
+func TestCarriers_are_known_by_name_or_mail(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"marts.espaces_history": `select *, date '2024-08-01' as list_on from (values
+			('1', 'France services La Poste de Noyers', null, null), ('2', 'France services Bourg', 'bourg@laposte.fr', null), ('3', 'Espace du Postel', 'mairie@notlaposte.fr.example', null),
+			('4', 'Point MSA', null, null), ('5', 'Maison', 'accueil@msa49.fr', null), ('6', 'Maison', 'a@b.fr', 'PIMMS Médiation'), ('msap-1', 'La Poste', null, null))
+			as t(espace_id, name, mail, carrier)`,
+	})
+	model(t, ctx, db, "coverage.carriers_by_list")
+	wants(t, ctx, db, "select espaces_count, with_mail_count, with_carrier_count, la_poste_count, msa_count, pimms_count from coverage.carriers_by_list", "6 4 1 2 2 1")
+}

@@ -37,7 +37,7 @@ func bars(f Figure, width float64) string {
 		from := 0.0
 		for _, p := range b.Parts {
 			if p.Value > 0 {
-				s.WriteString(`<rect class="barre ` + p.Class + `" x="` + num(x.at(from)) + `" y="` + num(y+25) + `" width="` + num(x.at(from+p.Value)-x.at(from)) + `" height="` + num(thick) + `"/>`)
+				s.WriteString(`<rect class="pile ` + p.Class + `" x="` + num(x.at(from)) + `" y="` + num(y+25) + `" width="` + num(x.at(from+p.Value)-x.at(from)) + `" height="` + num(thick) + `"/>`)
 				from += p.Value
 			}
 		}
