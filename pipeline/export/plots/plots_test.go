@@ -123,7 +123,7 @@ func TestDraw_stacks_the_parts_of_a_bar(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 100 over 688 units from 4.
-	for _, want := range []string{`class="pile a" x="4" y="25" width="344"`, `class="barre b" x="348" y="25" width="302.7"`, `d="M554.4 33L692 33"`} {
+	for _, want := range []string{`class="pile a" x="4" y="25" width="344"`, `class="pile b" x="348" y="25" width="302.7"`, `d="M554.4 33L692 33"`} {
 		if !strings.Contains(all[0].Wide, want) {
 			t.Errorf("no %s in %s", want, all[0].Wide)
 		}
