@@ -95,7 +95,15 @@ create or replace macro published_share(x) as round(x, 4);
 -- French text of a number: "1 234", "12,5", "94,1 %", "+8 %", with narrow no-break spaces; "non connu" for nothing
 create or replace macro words_count(x) as coalesce(replace(format('{:,}', cast(round(x) as bigint)), ',', chr(8239)), 'non connu');
 create or replace macro words_tenth(x) as coalesce(translate(format('{:,.1f}', cast(x as double)), ',.', chr(8239) || ','), 'non connu');
-create or replace macro words_share(x) as coalesce(translate(format('{:,.1f}', cast(100 * x as double)), ',.', chr(8239) || ',') || chr(8239) || '%', 'non connu');
+-- a share is never said to be 100 % or 0 % where it is not
+create or replace macro words_share(x) as case
+    when x is null then 'non connu'
+    when x in (0, 1) then cast(100 * x as integer) || chr(8239) || '%'
+    when x > 0.999 then 'plus de 99,9' || chr(8239) || '%'
+    when x < 0.001 then 'moins de 0,1' || chr(8239) || '%'
+    else words_tenth(100 * x) || chr(8239) || '%' end;
+-- " (entre A et B)" with a space before it, or nothing where both ends read alike
+create or replace macro words_between(low, high) as if(words_share(low) = words_share(high), '', ' (entre ' || words_share(low) || ' et ' || words_share(high) || ')');
 create or replace macro words_percent(x) as coalesce(translate(format('{:,.0f}', cast(100 * x as double)), ',', chr(8239)) || chr(8239) || '%', 'non connu');
 
 -- a month in French: "juillet 2024"; a day: "1er août 2024"

@@ -77,6 +77,8 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"communes", e.communes},
 		{"former codes", e.formerCodes},
 		{"api", e.api},
+		{"site", e.siteFiles},
+		{"contract", func() error { return e.contract(published) }},
 		{"search", e.search},
 		{"share", e.share},
 		{"feeds", e.feeds},

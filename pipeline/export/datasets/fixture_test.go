@@ -35,6 +35,7 @@ select code_commune, nom, code_epci, code_canton, code_departement, code_region,
 	cast(population as bigint) as population, cast(population * 0.2 as bigint) as population_65_plus, cast(niveau_densite as integer) as niveau_densite, id_fs,
 	cast(temps_min as double) as temps_min, cast(temps_min_bas as double) as temps_min_bas, cast(temps_min_haut as double) as temps_min_haut,
 	cast(null as double) as temps_porte_min, cast(distance_km as double) as distance_km, id_fs_second, cast(temps_second_min as double) as temps_second_min,
+	case when temps_min_bas > 20 then 'certain' when temps_min > 20 then 'probable' when temps_min_haut > 20 then 'possible' when temps_min is not null then 'non' end as au_dela_20_min,
 	cast(temps_min <= 10 as double) as part_population_10_min, cast(temps_min <= 20 as double) as part_population_20_min, cast(temps_min <= 30 as double) as part_population_30_min,
 	cast(temps_min <= 18 as double) as part_population_20_min_bas, cast(temps_min <= 22 as double) as part_population_20_min_haut, methode, 'disque' as base_population,
 	cast(erreur_relative as double) as erreur_relative, motif_absence
