@@ -33,6 +33,8 @@ var pageKinds = []sitePage{
 		tables: []string{"exports.claim_words", "coverage.access_by_territory"}},
 	{path: "/analyses/frequentation/", folder: "analyses", what: "a page an analysis: its finding, picture, table, method", made: "site/layouts/analyses", content: "site/content/analyses/_content.gotmpl", writer: "pipeline/export/analyses.go",
 		tables: []string{"site.analyses"}},
+	{path: "/cour-des-comptes/", folder: "cour-des-comptes", what: "what open data say of the recommendations of the Cour des comptes", made: "site/layouts/cour.html", content: "site/content/cour-des-comptes.md", writer: "pipeline/export/analyses.go",
+		tables: []string{"site.cour_des_comptes"}},
 	{path: "/donnees/acces_communes/", folder: "donnees", what: "the datasets and their files", made: "site/layouts/donnees", content: "site/content/donnees/_content.gotmpl", writer: "pipeline/export/datasets/write.go"},
 	{path: "/methode/estimation/", folder: "methode", what: "how the figures are made", made: "site/layouts/page.html", content: "site/content/methode", writer: "pipeline/export/data.go",
 		tables: []string{"marts.definitions"}},

@@ -32,7 +32,7 @@ func minutesCommand() command {
 	return command{
 		name:  "minutes",
 		short: "travel times of a researcher's own trips, as CSV",
-		long: `Two questions, for any place of the 101 départements:
+		long: `Three questions, for any place of the 101 départements:
 
   minutes --pairs pairs.csv --out out.csv
       pairs.csv has the columns from_lon, from_lat, to_lon, to_lat (degrees, WGS84) and
@@ -41,6 +41,10 @@ func minutesCommand() command {
   minutes --origins o.csv --espaces f.csv --nearest 3 --out out.csv
       both files have the columns id, lon, lat; out.csv has origin, espace, minutes, method:
       the 3 espaces (50 at most) with the fewest minutes from each origin, nearest first.
+
+  minutes --origins o.csv --espaces f.csv --matrix --within 60 --out out.parquet
+      the same columns for all espaces within 60 minutes of each origin, nearest first:
+      Parquet where the name ends so, else CSV.
 
 Minutes are by car, one way, free flow. method is "estimation": the calibrated model of
 the site, with its error by distance on /methode/estimation/. A place is put into its
@@ -76,7 +80,9 @@ sample and --sample.`,
 			fs.StringVar(&q.origins, "origins", "", "CSV `file` with id, lon, lat: where people are")
 			fs.StringVar(&q.espaces, "espaces", "", "CSV `file` with id, lon, lat: where they go")
 			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 50")
-			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout")
+			fs.BoolVar(&q.matrix, "matrix", false, "all espaces within a limit of each origin")
+			fs.Float64Var(&q.within, "within", 60, "the limit of --matrix, in `minutes`")
+			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout; with --matrix also .parquet")
 			fs.Var(&q.roads, "roads", "OSM PBF `file` whose roads are driven; may be given several times")
 			if err := parse(fs, args); err != nil {
 				return err
@@ -122,6 +128,8 @@ func openBuilt(ctx context.Context, s settings) (*warehouse.DB, error) {
 type tripQuestion struct {
 	pairs, origins, espaces, out string
 	k                            int
+	matrix                       bool
+	within                       float64 // minutes
 	roads                        fileList
 }
 
@@ -135,6 +143,14 @@ func (q tripQuestion) check() error {
 		return errors.New("minutes: --origins and --espaces go together, found one of them")
 	case q.k < 1 || q.k > nearest.MaxK:
 		return fmt.Errorf("minutes: --nearest %d, expected 1 to %d", q.k, nearest.MaxK)
+	case q.matrix && q.pairs != "":
+		return errors.New("minutes: --matrix with --pairs, expected --origins FILE and --espaces FILE")
+	case q.matrix && q.k != 1:
+		return errors.New("minutes: --matrix and --nearest, expected one question at a time")
+	case !(q.within > 0 && q.within <= longest):
+		return fmt.Errorf("minutes: --within %v, expected minutes above 0, at most %d", q.within, longest)
+	case !q.matrix && isParquet(q.out):
+		return fmt.Errorf("minutes: --out %s, expected a CSV file (only --matrix writes Parquet)", q.out)
 	}
 	return nil
 }
@@ -148,6 +164,8 @@ func (q tripQuestion) answer(ctx context.Context, t *trips, stdin io.Reader, std
 	start := time.Now()
 	if q.pairs != "" {
 		err = t.answerPairs(ctx, q.pairs, stdin, out)
+	} else if q.matrix {
+		err = t.answerMatrix(ctx, q.origins, q.espaces, geo.Minutes(q.within), stdin, out)
 	} else {
 		err = t.answerNearest(ctx, q.origins, q.espaces, q.k, stdin, out)
 	}
@@ -373,25 +391,3 @@ func (t *trips) decimals(m geo.Minutes) string {
 
 // decimals writes minutes to the hundredth.
 func decimals(minutes float64) string { return strconv.FormatFloat(minutes, 'f', 2, 64) }
-
-// parallel calls f for 0 to n-1 on all processors.
-func parallel(n int, f func(int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	batch := max(1, min(64, n/(16*max(1, workers))))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for i := range next {
-				for j := i; j < min(n, i+batch); j++ {
-					f(j)
-				}
-			}
-		})
-	}
-	for i := 0; i < n; i += batch {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-}

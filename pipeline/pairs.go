@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -233,4 +234,26 @@ func (n *roadNetwork) backward(group []*pair, fields *sync.Pool) {
 		}
 		p.answer, p.reason = route.Pair(n.graph, from, to, cost, len(got) > 0)
 	}
+}
+
+// parallel calls f for 0 to n-1 on all processors.
+func parallel(n int, f func(int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
+	batch := max(1, min(64, n/(16*max(1, workers))))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for i := range next {
+				for j := i; j < min(n, i+batch); j++ {
+					f(j)
+				}
+			}
+		})
+	}
+	for i := 0; i < n; i += batch {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 }

@@ -110,6 +110,11 @@ select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, date '2024
 	cast(200 as double) as taux_moyen, cast(0 as double) as limite_basse_998, cast(12.5 as double) as limite_basse_95, cast(387.5 as double) as limite_haute_95, cast(500 as double) as limite_haute_998, position
 from (values ('actes_par_espace', 2, 617, 'tres_au_dessus'), ('actes_pour_1000_habitants', 214.07, 5.765, 'entre_les_limites')) as t(mesure, exposition, taux, position);
 
+create or replace table exports.reseau_mois as
+select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, cast(mois as date) as mois, cast(a as bigint) as principaux_labellises, cast(b as bigint) as antennes_labellisees,
+	cast(c as bigint) as principaux, cast(d as bigint) as antennes, cast(c + d as bigint) as espaces, cast(p as bigint) as espaces_publies, cast(r as double) as espaces_pour_100000_habitants
+from (values ('2022-12-01', 1, 0, 1, 0, 1, 0.47), ('2023-01-01', 0, 1, 1, 1, null, 0.93)) as t(mois, a, b, c, d, p, r);
+
 create or replace table exports.isochrones as
 select 'espace-9001-' || a as identifiant, 'espace' as cible, '9001' as id_fs, '96' as departements, cast(d as integer) as minutes_de, cast(a as integer) as minutes_a, cast(k as double) as surface_km2
 from (values (0, 5, 3.25), (5, 10, 9.5)) as t(d, a, k);

@@ -186,12 +186,8 @@ func (s scale) at(v float64) float64 {
 	return s.low + (v-s.from)/(s.to-s.from)*(s.high-s.low)
 }
 
-// ticks are round values from low to high, n of them or so, the last at or
-// above high.
+// ticks are round values from low to high, n of them or so.
 func ticks(low, high float64, n int) []float64 {
-	if high <= low {
-		high = low + 1
-	}
 	raw := (high - low) / float64(n)
 	size := math.Pow(10, math.Floor(math.Log10(raw)))
 	step := 10 * size
@@ -202,12 +198,19 @@ func ticks(low, high float64, n int) []float64 {
 		}
 	}
 	var out []float64
-	for i := math.Floor(low/step + 1e-9); ; i++ {
-		out = append(out, i*step)
-		if i*step >= high-1e-9*step {
-			return out
-		}
+	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
+		out = append(out, i*step+0) // not -0
 	}
+	return out
+}
+
+// above is the upper end of an axis: high, or a unit above low where nothing is
+// higher.
+func above(low, high float64) float64 {
+	if high <= low {
+		return low + 1
+	}
+	return high
 }
 
 // value is a number of an axis in French: "1 500", "2,5".
