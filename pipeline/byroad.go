@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"observatoire/data"
+	"observatoire/geo"
 	"observatoire/geo/graph"
 	"observatoire/geo/nearest"
 	"observatoire/geo/route"
@@ -145,15 +146,31 @@ func (n *roadNetwork) Espace(id string, p orb.Point) nearest.Espace {
 	return nearest.Espace{ID: id, Point: p, Commune: n.Locate(p)}
 }
 
+// legs writes the metres between the two places of a trip and their roads,
+// nothing where no road is within reach.
+func (n *roadNetwork) legs(from, to orb.Point) (texts [2]string) {
+	a, startOK := n.snap(from)
+	b, goalOK := n.snap(to)
+	legs := n.graph.Legs(a, b)
+	for i, ok := range []bool{startOK, goalOK} {
+		if ok {
+			texts[i] = metresText(legs[i])
+		}
+	}
+	return texts
+}
+
 // leg writes the metres between a place and its road, nothing where no road is
 // within reach.
 func (n *roadNetwork) leg(p orb.Point) string {
-	s, ok := n.snap(p)
+	at, ok := n.snap(p)
 	if !ok {
 		return ""
 	}
-	return strconv.FormatFloat(float64(s.Leg), 'f', 1, 64)
+	return metresText(at.Leg)
 }
+
+func metresText(m geo.Metres) string { return strconv.FormatFloat(float64(m), 'f', 1, 64) }
 
 // reachKm is how far from a road a place may be, in words.
 var reachKm = fmt.Sprintf("%.0f km", route.Reach.Km())

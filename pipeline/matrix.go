@@ -61,12 +61,6 @@ func (t *trips) answerMatrix(ctx context.Context, origins, espaces string, limit
 	slices.SortFunc(cells, func(a, b timed) int {
 		return cmp.Or(cmp.Compare(a.origin, b.origin), cmp.Compare(a.minutes, b.minutes), cmp.Compare(to[a.espace].ID, to[b.espace].ID))
 	})
-	var legs [2][]float32 // metres from origins and espaces to their roads
-	if t.byRoad != nil {
-		legs = [2][]float32{make([]float32, len(from)), make([]float32, len(to))}
-		parallel(len(from), func(i int) { legs[0][i] = t.byRoad.metres(from[i].Point) })
-		parallel(len(to), func(i int) { legs[1][i] = t.byRoad.metres(to[i].Point) })
-	}
 	var w rowWriter
 	if isParquet(out.path) {
 		w, err = newParquetRows(out.Writer, t.byRoad != nil)
@@ -84,7 +78,7 @@ func (t *trips) answerMatrix(ctx context.Context, origins, espaces string, limit
 		r := matrixRow{origin: from[c.origin].ID, espace: to[c.espace].ID, minutes: c.minutes, method: string(nearest.Estimation)}
 		if t.byRoad != nil {
 			r.method = string(nearest.Route)
-			r.legs = [2]float32{legs[0][c.origin], legs[1][c.espace]}
+			r.legs = t.byRoad.metres(from[c.origin].Point, to[c.espace].Point)
 		}
 		if err := w.row(r); err != nil {
 			return fmt.Errorf("%s: %w", t.command(), err)
@@ -148,10 +142,15 @@ func (n *roadNetwork) matrix(ctx context.Context, from []nearest.Origin, to []ne
 	return slices.Concat(rows...), ctx.Err()
 }
 
-// metres is the distance between a place and its road, to a tenth.
-func (n *roadNetwork) metres(p orb.Point) float32 {
-	at, _ := n.snap(p)
-	return float32(math.Round(float64(at.Leg)*10) / 10)
+// metres is the distance between the two places of a trip and their roads, to
+// a tenth.
+func (n *roadNetwork) metres(from, to orb.Point) (out [2]float32) {
+	a, _ := n.snap(from)
+	b, _ := n.snap(to)
+	for i, leg := range n.graph.Legs(a, b) {
+		out[i] = float32(math.Round(float64(leg)*10) / 10)
+	}
+	return out
 }
 
 // matrixRow is a row of the file of a matrix. legs are the metres between the

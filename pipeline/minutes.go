@@ -290,15 +290,12 @@ func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k in
 	if t.byRoad != nil {
 		workers = 1 // one search serves all origins
 		header = append(header, "snap_origin_m", "snap_espace_m")
-		goals := make([]string, len(to))
-		for i := range to {
-			goals[i] = t.byRoad.leg(to[i].Point)
-		}
 		snaps = func(origin, espace int) []string {
 			if espace < 0 {
 				return []string{t.byRoad.leg(from[origin].Point), ""}
 			}
-			return []string{t.byRoad.leg(from[origin].Point), goals[espace]}
+			legs := t.byRoad.legs(from[origin].Point, to[espace].Point)
+			return legs[:]
 		}
 	}
 	rows := make([][][]string, workers)

@@ -78,7 +78,8 @@ func (t *trips) answerPairs(ctx context.Context, name string, stdin io.Reader, o
 			}
 			record := append(p.record, minutes, method)
 			if t.byRoad != nil {
-				record = append(record, t.byRoad.leg(p.from), t.byRoad.leg(p.to))
+				legs := t.byRoad.legs(p.from, p.to)
+				record = append(record, legs[:]...)
 			}
 			if err := w.Write(record); err != nil {
 				return err

@@ -1,5 +1,7 @@
 package graph
 
+import "observatoire/geo"
+
 // pocketPart is the part of the network of the pocket that a place is in; None
 // where it is in none.
 func (g *Graph) pocketPart(p Place) uint32 {
@@ -34,6 +36,16 @@ func (g *Graph) Pocketed(from, to Place) bool {
 	outside, found := g.path(from, to)
 	_, ok := g.inside(from, to, outside.Cost, found)
 	return ok
+}
+
+// Legs are the metres between two places and the roads that the way from one to
+// the other begins and ends on: a trip within a pocket uses the roads of it,
+// which are nearer than those that both places are else moved to.
+func (g *Graph) Legs(from, to Place) [2]geo.Metres {
+	if g.Pocketed(from, to) {
+		return [2]geo.Metres{from.pocketLeg, to.pocketLeg}
+	}
+	return [2]geo.Metres{from.Leg, to.Leg}
 }
 
 // inPocket replaces the answers for targets in the pocket that p is in by the

@@ -11,7 +11,8 @@ import (
 func Pair(g *graph.Graph, from, to graph.Place, cost graph.Cost, found bool) (nearest.Answer, nearest.Reason) {
 	switch {
 	case found:
-		return answer(0, geo.Minutes(cost.Minutes()), 0, from.Leg+to.Leg), ""
+		legs := g.Legs(from, to)
+		return answer(0, geo.Minutes(cost.Minutes()), 0, legs[0]+legs[1]), ""
 	case len(from.On) == 0 || len(to.On) == 0:
 		return nearest.Answer{}, NoRoad
 	case g.CutOff(from) || g.CutOff(to):

@@ -58,11 +58,11 @@ func between(g *graph.Graph, a, b graph.Place) (Trip, error) {
 	if !ok {
 		return Trip{}, NoWay
 	}
-	t := Trip{Minutes: geo.Minutes(p.Cost.Minutes()), Legs: [2]geo.Metres{a.Leg, b.Leg}, Steps: g.Steps(p)}
+	t := Trip{Minutes: geo.Minutes(p.Cost.Minutes()), Legs: g.Legs(a, b), Steps: g.Steps(p)}
 	for _, s := range t.Steps {
 		t.Metres += s.Metres
 	}
-	t.Door = t.Minutes + g.Walk(a.Leg) + g.Walk(b.Leg)
+	t.Door = t.Minutes + g.Walk(t.Legs[0]) + g.Walk(t.Legs[1])
 	return t, nil
 }
 

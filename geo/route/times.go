@@ -167,7 +167,8 @@ func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place
 		})
 		for _, r := range reached[:min(k, len(reached))] {
 			e := members[r.Target]
-			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), f.Metres(place, r.Target), place.Leg+goals[e].Leg))
+			legs := t.g.Legs(place, goals[e])
+			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), f.Metres(place, r.Target), legs[0]+legs[1]))
 		}
 	}
 	return out
