@@ -30,7 +30,7 @@ type DB struct {
 
 // Open opens (or makes) the warehouse at path and its schemas; an empty path
 // gives a warehouse in memory. Only one process may hold a warehouse open for
-// writing.
+// writing. Temporary files of a process that was killed are removed.
 func Open(ctx context.Context, path string) (*DB, error) {
 	if path != "" {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -38,6 +38,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		}
 	}
 	return open(ctx, path, path, func(db *DB) error {
+		if path != "" { // ours now: nobody else has it open
+			if err := os.RemoveAll(path + ".tmp"); err != nil {
+				return err
+			}
+		}
 		for _, s := range Schemas {
 			if _, err := db.ExecContext(ctx, "create schema if not exists "+s); err != nil {
 				return err
@@ -58,12 +63,12 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 func open(ctx context.Context, path, dsn string, prepare func(*DB) error) (*DB, error) {
 	connector, err := duckdb.NewConnector(dsn, nil)
 	if err != nil {
-		return nil, fmt.Errorf("warehouse %s: %w (is another run of the pipeline holding it?)", path, err)
+		return nil, opening(path, err)
 	}
 	db := &DB{DB: sql.OpenDB(connector), connector: connector, Path: path}
 	if err := prepare(db); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("warehouse %s: %w", path, err)
+		return nil, opening(path, err)
 	}
 	return db, nil
 }
