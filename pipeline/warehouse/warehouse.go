@@ -66,11 +66,37 @@ func open(ctx context.Context, path, dsn string, prepare func(*DB) error) (*DB, 
 		return nil, opening(path, err)
 	}
 	db := &DB{DB: sql.OpenDB(connector), connector: connector, Path: path}
+	if err := db.bound(ctx); err != nil {
+		db.Close()
+		return nil, opening(path, err)
+	}
 	if err := prepare(db); err != nil {
 		db.Close()
 		return nil, opening(path, err)
 	}
 	return db, nil
+}
+
+// Bounds of what DuckDB takes, whatever a table holds.
+const (
+	maxMemory = 4_000 // MB; where the machine has less, DuckDB's own bound of 80 % of it stays
+	maxTemp   = 3_000 // MB of temporary files beside the warehouse
+)
+
+// bound sets the bounds. Beyond them a statement fails; the disk is never filled.
+func (db *DB) bound(ctx context.Context) error {
+	var now, unit string
+	var amount float64
+	if err := db.QueryRowContext(ctx, "select current_setting('memory_limit')").Scan(&now); err != nil {
+		return err
+	}
+	small := map[string]float64{"bytes": 1e-6, "KiB": 1.024e-3, "MiB": 1.048576, "GiB": 1073.741824}
+	if n, _ := fmt.Sscanf(now, "%f %s", &amount, &unit); n != 2 || small[unit] == 0 || amount*small[unit] > maxMemory {
+		if err := db.Exec(ctx, fmt.Sprintf("set memory_limit = '%dMB'", maxMemory)); err != nil {
+			return err
+		}
+	}
+	return db.Exec(ctx, fmt.Sprintf("set max_temp_directory_size = '%dMB'", maxTemp))
 }
 
 // Close closes the warehouse and writes what is still in its journal.
