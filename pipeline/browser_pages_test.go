@@ -63,6 +63,8 @@ var toVisit = []browsed{
 	{"espace of a group", "/espaces/9004.html", 200},
 	{"espace with an odd timetable", "/espaces/9027.html", 200},
 	{"verifier", "/verifier/", 200},
+	{"list of analyses", "/analyses/", 200},
+	{"analysis of the load", "/analyses/frequentation/", 200},
 	{"method", "/methode/", 200},
 	{"page of the method", "/methode/estimation/", 200},
 	{"list of sources", "/sources/", 200},

@@ -301,7 +301,7 @@ func (b *builder) extracts() (files fileList) {
 }
 
 func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
-	total, err := transform.Run(ctx, db, sql.Files, "exports")
+	total, err := transform.Run(ctx, db, sql.Files, "exports", "site")
 	if err != nil {
 		return total, err
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // Schemas are the layers of the warehouse in the order of the way of the data.
-var Schemas = []string{"raw", "staging", "marts", "coverage", "findings", "exports"}
+var Schemas = []string{"raw", "staging", "marts", "coverage", "findings", "exports", "site"}
 
 // DB is one open warehouse.
 type DB struct {
