@@ -73,7 +73,8 @@ Examples:
   go run ./pipeline build --sample                       the fictional territory, in seconds
   go run ./pipeline build --only 2A,2B                   pages of two départements only
   go run ./pipeline minutes --pairs pairs.csv            a researcher's own trips
-  go run ./pipeline route --from 42.15,9.1 --to nearest  the way by road, and its names
+  go run ./pipeline minutes --origins o.csv --espaces f.csv --matrix --within 60 --out m.parquet
+  go run ./pipeline route --from 42.306,9.151 --to nearest  the way by road, and its names
   go run ./pipeline explain acces_communes               which file makes it, back to the publisher
   go run ./pipeline fetch --update                       what changed at the publishers
 `
