@@ -121,7 +121,19 @@ func openBuilt(ctx context.Context, s settings) (*warehouse.DB, error) {
 			return nil, fmt.Errorf("%w; the fictional sample is there: --sample uses it", err)
 		}
 	}
-	return db, err
+	return db, builtError(err)
+}
+
+// builtError gives the error of opening a built warehouse its exit code and
+// says what to do.
+func builtError(err error) error {
+	switch {
+	case errors.Is(err, warehouse.ErrBusy):
+		return runlog.WithCode(runlog.ExitBusy, err)
+	case errors.Is(err, warehouse.ErrDamaged):
+		return fmt.Errorf("%w (build again: it will be made anew)", err)
+	}
+	return err
 }
 
 // tripQuestion is what the flags ask.
