@@ -85,7 +85,8 @@ func openRoads(ctx context.Context, stage, cache string, files fileList) (*roadN
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", stage, err)
 	}
-	n := &roadNetwork{graph: b.Graph, times: route.NewTimes(b.Graph), files: files, roads: b.Graph.Bound()}
+	n := &roadNetwork{graph: b.Graph, files: files, roads: b.Graph.Bound()}
+	n.times = route.NewTimesOf(b.Graph, n.snap)
 	if b.Graph.Edges() == 0 {
 		return nil, fmt.Errorf("%s %s: no road that cars may use, expected an OpenStreetMap extract with its highways", stage, &files)
 	}

@@ -227,13 +227,17 @@ func (g *Graph) nearestOf(chain uint32, local geo.Local, best []spot, limit floa
 			dx, dy := bx-ax, by-ay
 			k, n := 0.0, dx*dx+dy*dy
 			if n > 0 {
-				k = math.Max(0, math.Min(1, -(ax*dx+ay*dy)/n))
+				k = min(1, max(0, -(ax*dx+ay*dy)/n))
 			}
-			d := math.Hypot(ax+k*dx, ay+k*dy)
+			x, y := ax+k*dx, ay+k*dy
+			if x*x+y*y > (limit+2*same)*(limit+2*same) { // most are: without the root
+				continue
+			}
+			d := math.Hypot(x, y)
 			if d > limit+same {
 				continue
 			}
-			s := spot{chain: chain, vertex: v, share: k, metres: d, at: unwrapped(local.Unproject(ax+k*dx, ay+k*dy), orb.Point{})}
+			s := spot{chain: chain, vertex: v, share: k, metres: d, at: unwrapped(local.Unproject(x, y), orb.Point{})}
 			if d < limit-same {
 				best, limit = append(best[:0], s), d
 				continue

@@ -8,6 +8,8 @@ import (
 	"observatoire/geo"
 	"observatoire/geo/graph"
 	"observatoire/geo/nearest"
+
+	"github.com/paulmach/orb"
 )
 
 // NoRoad: no road that cars may use is near the origin.
@@ -22,12 +24,23 @@ const CutOff nearest.Reason = "hors_reseau"
 // Answer.Distance is driven, Answer.Legs are those from the doors to the
 // roads. An Origin stands for its Point alone, whatever its Spread: people who
 // live at several places are a nearest.Group.
-type Times struct{ g *graph.Graph }
+type Times struct {
+	g    *graph.Graph
+	snap func(orb.Point) (graph.Place, bool)
+}
 
 var _ nearest.TravelTimes = (*Times)(nil)
 
 // NewTimes returns the travel times of a graph.
-func NewTimes(g *graph.Graph) *Times { return &Times{g} }
+func NewTimes(g *graph.Graph) *Times {
+	return NewTimesOf(g, func(p orb.Point) (graph.Place, bool) { return g.Snap(p, Reach) })
+}
+
+// NewTimesOf is NewTimes with a function that says where a point (lon/lat
+// degrees) meets the roads, at most Reach away, for callers that remember it.
+func NewTimesOf(g *graph.Graph, snap func(orb.Point) (graph.Place, bool)) *Times {
+	return &Times{g, snap}
+}
 
 // Minutes implements nearest.TravelTimes.
 func (t *Times) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer, nearest.Reason) {
@@ -96,12 +109,12 @@ type question struct {
 func (t *Times) question(origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) question {
 	q := question{sets: make([][]int, len(filters)), cutOff: make([]bool, len(filters))}
 	for _, o := range origins {
-		p, _ := t.g.Snap(o.Point, Reach)
+		p, _ := t.snap(o.Point)
 		q.places = append(q.places, p)
 	}
 	goals := make([]graph.Place, len(espaces))
 	for i, e := range espaces {
-		goals[i], _ = t.g.Snap(e.Point, Reach)
+		goals[i], _ = t.snap(e.Point)
 	}
 	var members [][]int
 	type name struct {
