@@ -29,7 +29,7 @@ func TestOne_time_by_road_puts_the_dataset_under_ODbL_and_credits_the_roads(t *t
 	db, cat := open(t)
 	change(t, db, "update exports.acces_communes set methode = 'route' where code_commune = '96003'")
 	_, all := write(t, db, cat)
-	for _, name := range []string{"acces_communes", "acces_territoires", "espaces"} {
+	for _, name := range []string{"acces_communes", "acces_communes_definitions", "acces_territoires", "espaces"} {
 		d := find(t, all, name)
 		if d.LicenceID != "ODbL-1.0" || !slices.Contains(d.Sources, "osm") || !strings.Contains(strings.Join(d.Credits, "\n"), "OpenStreetMap") {
 			t.Errorf("%s: %s, sources %v", name, d.LicenceID, d.Sources)
