@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
-	"io"
 	"io/fs"
 	"net/http/httptest"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 
 	"observatoire/pipeline/warehouse"
@@ -22,33 +20,6 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
-
-// builtSample is the site of the fictional territory for tests that read its
-// files, built once for all tests of a run.
-var builtSample = sync.OnceValues(func() (settings, error) {
-	if err := atRoot(); err != nil {
-		return settings{}, err
-	}
-	work, err := os.MkdirTemp("", "observatoire-echantillon-*")
-	if err != nil {
-		return settings{}, err
-	}
-	closing = append(closing, func() { os.RemoveAll(work) })
-	s := settings{sample: true, build: work, offline: true}
-	return s, runStages(context.Background(), s, "build", stageNames, io.Discard)
-})
-
-func sampleSite(t *testing.T) settings {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("the site is not built with -short")
-	}
-	s, err := builtSample()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
 
 // contractOf reads the OpenAPI document of a built site, by a library that is
 // not ours and as plain values.

@@ -51,6 +51,37 @@ type missing struct{ what, command string }
 
 func (m missing) Error() string { return fmt.Sprintf("%s is missing (%s)", m.what, m.command) }
 
+// builtSample is the site of the fictional territory, built once for all tests
+// of a run.
+var builtSample = sync.OnceValues(func() (settings, error) {
+	if err := atRoot(); err != nil {
+		return settings{}, err
+	}
+	work, err := os.MkdirTemp("", "observatoire-echantillon-*")
+	if err != nil {
+		return settings{}, err
+	}
+	closing = append(closing, func() { os.RemoveAll(work) })
+	s := settings{sample: true, build: work, offline: true}
+	if err := runStages(context.Background(), s, "build", stageNames, io.Discard); err != nil {
+		return settings{}, fmt.Errorf("the sample site was not built: %w", err)
+	}
+	return s, nil
+})
+
+// sampleSite is the same for a test that reads its files.
+func sampleSite(t *testing.T) settings {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the site is not built with -short")
+	}
+	s, err := builtSample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	if err := atRoot(); err != nil {
 		return nil, err
@@ -71,15 +102,11 @@ var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	}
 	s := &browserSite{axe: string(axe), slots: make(chan struct{}, 2)}
 	opened = s
-	if s.work, err = os.MkdirTemp("", "observatoire-navigateur-*"); err != nil {
+	sample, err := builtSample()
+	if err != nil {
 		return nil, err
 	}
-	s.later(func() { os.RemoveAll(s.work) })
-	set := settings{sample: true, build: s.work, offline: true}
-	if err := runStages(context.Background(), set, "build", stageNames, io.Discard); err != nil {
-		return nil, fmt.Errorf("the sample site was not built: %w", err)
-	}
-	s.public = set.public()
+	s.work, s.public = sample.build, sample.public()
 	handler, err := newSiteHandler(s.public)
 	if err != nil {
 		return nil, err

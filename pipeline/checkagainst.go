@@ -11,6 +11,7 @@ import (
 
 	"observatoire/data"
 	"observatoire/pipeline/check/compare"
+	"observatoire/pipeline/files"
 	"observatoire/pipeline/runlog"
 )
 
@@ -37,7 +38,7 @@ func checkAgainst(ctx context.Context, s settings, against string, w io.Writer) 
 		return err
 	}
 	for name, content := range map[string][]byte{".md": []byte(text), ".json": b} {
-		if err := runlog.WriteFile(base+name, content); err != nil {
+		if err := files.Write(base+name, content); err != nil {
 			return err
 		}
 	}

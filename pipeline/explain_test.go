@@ -80,7 +80,7 @@ func TestLineage_lists_the_tables_that_cover_writes_and_all_that_it_reads(t *tes
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	writes := regexp.MustCompile(`c\.(?:write|stream)\("([a-z_]+)"`)
+	writes := regexp.MustCompile(`c\.(?:write|stream)\("([a-z0-9_]+)"`)
 	wrote, read := map[string]bool{}, map[string]bool{}
 	for _, f := range files {
 		if strings.HasSuffix(f, "_test.go") || filepath.Base(f) == "place.go" { // place.go reads what cover wrote

@@ -97,6 +97,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"release", func() error { return e.release(published) }},
 		{"readmes", func() error { return e.readmes(published) }},
 		{"jsonld", func() error { return e.jsonLD(published) }},
+		{"analyses", e.analyses},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written
