@@ -67,6 +67,15 @@ func TestCatalogue_and_release_of_a_site_with_an_address(t *testing.T) {
 			}
 		}
 	})
+	t.Run("the harvester of data.gouv.fr drops nothing of it", func(t *testing.T) {
+		if _, err := os.Stat(filepath.Join("site", "conformance", "node_modules")); err != nil {
+			t.Skip("no site/conformance/node_modules (cd site/conformance && npm ci)")
+		}
+		out, err := exec.Command("node", filepath.Join("site", "conformance", "moisson.mjs"), filepath.Join(public, "donnees", "catalog.ttl")).CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "acces_communes\t4\tOpen Data Commons Open Database License") || !strings.Contains(string(out), "horaires\t2\tLicence Ouverte / Open Licence version 2.0") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	})
 	t.Run("checksums are those of the files", func(t *testing.T) {
 		today := time.Now().UTC().Format(time.DateOnly)
 		for _, folder := range []string{"donnees", "donnees/archives/" + today} {
