@@ -76,7 +76,12 @@ chromium:
 		echo "make: no chromium: browser tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium)" >&2; \
 	fi
 
-test: setup chromium test-site test-go
+# Readers of others for the catalogue and the data package; without them those tests are skipped.
+site/conformance/node_modules/.package-lock.json: site/conformance/package.json site/conformance/package-lock.json | tools
+	cd site/conformance && npm ci --no-audit --no-fund
+	@touch $@
+
+test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
 
 test-site: site/node_modules/.package-lock.json
 	cd site && npm test --silent
@@ -112,4 +117,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/lighthouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock

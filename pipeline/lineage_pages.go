@@ -49,6 +49,7 @@ var pageKinds = []sitePage{
 	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"exports.search_entries"}},
 	{path: "/carte/", folder: "carte", what: "the map, with its tiles and the minutes of all communes by definition and by list", made: "site/layouts/carte.html", content: "site/content/carte.md", writer: "pipeline/export/tiles.go",
 		tables: []string{"coverage.contours", "coverage.travel_times", "coverage.travel_times_by_list", "coverage.access_by_territory", "coverage.access_by_list", "marts.espaces_history", "exports.territory_names", "exports.isochrone_shapes"}},
+	{path: "/explorer/", folder: "explorer", what: "questions in SQL to the published tables, answered by DuckDB in the browser", made: "site/layouts/explorer.html", content: "site/data/questions.toml", writer: "pipeline/export/datasets/write.go"},
 	{path: "/embed/", folder: "embed", what: "the page for frames on other sites, and the small files that it reads", made: "site/layouts/embed.html", content: "site/content/embed.md", writer: "pipeline/export/embed.go",
 		tables: []string{"exports.embed_communes", "exports.embed_territories", "exports.embed_espaces"}},
 	{path: "/autour-de-moi/", folder: "autour-de-moi", what: "the nearest espaces of a place, worked out by the browser", made: "site/layouts/autour.html", content: "site/content/autour-de-moi.md", writer: "pipeline/export/embed.go",

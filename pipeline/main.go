@@ -35,13 +35,14 @@ func commands() []command {
 		stageCommand("load", "publishers' files into raw tables"),
 		stageCommand("transform", "raw into staging, marts (sql/20_staging, sql/30_marts)"),
 		stageCommand("cover", "outlines, neighbours and travel times; then indicators (sql/40_coverage, sql/45_findings)"),
-		stageCommand("export", "datasets, page data, maps, search index (sql/50_exports)"),
+		exportCommand(),
 		stageCommand("render", "the site, by Hugo in process, put in place once it is whole"),
 		checkCommand(),
 		minutesCommand(),
 		routeCommand(),
 		explainCommand(),
 		serveCommand(),
+		publishCommand(),
 		calibrateCommand(),
 	}
 }
