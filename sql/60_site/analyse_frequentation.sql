@@ -128,7 +128,7 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
         when e.far_above_count > 0 then 'Dans ' || words_of(e.far_above_count, 'département', 'départements') || ' sur ' || e.units_count || ', les espaces reçoivent bien plus d’actes qu’ailleurs : ' || words_count(e.top_rate) || ' par mois et par espace ' || '(' || e.top_name || '), contre ' || words_count(e.mean_rate) || ' en moyenne'
         else 'Un espace reçoit en moyenne ' || words_count(e.mean_rate) || ' actes par mois, et aucun département ne s’écarte de ce que le hasard explique' end,
     'chapeau': 'En ' || month_words(e.month) || ', ' || words_count(l.last_acts) || ' actes : ' || words_count(l.last_rate) || ' par espace (' || words_count(e.bottom_rate) || ' à ' || words_count(e.top_rate) || ' selon le département), '
-        || coalesce(words_tenth(h.mean_rate) || ' par heure ouverte publiée (' || words_tenth(h.top_rate) || ' : ' || h.top_name || '), ', '') || words_tenth(p.mean_rate) || ' pour 1 000 habitants.',
+        || case when h.mean_rate is not null then words_tenth(h.mean_rate) || ' par heure ouverte publiée (' || words_tenth(h.top_rate) || ' : ' || h.top_name || '), ' else '' end || words_tenth(p.mean_rate) || ' pour 1 000 habitants.',
     'blocs': list_filter([
         to_json({
             'id': 'entonnoir', 'titre': 'Actes par espace : qui sort de l’entonnoir ?',
