@@ -94,6 +94,9 @@ create or replace macro published_share(x) as round(x, 4);
 
 -- French text of a number: "1 234", "12,5", "94,1 %", "+8 %", with narrow no-break spaces; "non connu" for nothing
 create or replace macro words_count(x) as coalesce(replace(format('{:,}', cast(round(x) as bigint)), ',', chr(8239)), 'non connu');
+-- a number to two figures, as an estimate is said: "1,2 million" is 1 200 000
+create or replace macro to_two_figures(x) as if(abs(x) < 10, round(x), round(x, 1 - cast(floor(log10(abs(x))) as integer)));
+create or replace macro words_about(x) as if(x is null, 'non connu', words_count(to_two_figures(x)));
 create or replace macro words_tenth(x) as coalesce(translate(format('{:,.1f}', cast(x as double)), ',.', chr(8239) || ','), 'non connu');
 -- a share is never said to be 100 % or 0 % where it is not
 create or replace macro words_share(x) as case

@@ -146,6 +146,9 @@ func (e *exporter) model() error {
 	})
 }
 
+// ExecutionFiles are what Execution writes, under the site's data.
+var ExecutionFiles = []string{"data/execution.json", "data/sources.json"}
+
 // Execution writes what the run itself knows, after the other stages and
 // before the site is rendered: data/execution.json and data/sources.json.
 func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, run *runlog.Run, opts Options) error {

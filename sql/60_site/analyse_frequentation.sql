@@ -120,7 +120,36 @@ with funnel as (
             'lignes': (select list([cell_value(month_words(month), strftime(month, '%Y-%m')), cell_value(words_count(units_count), units_count), cell_value(words_share(lowest_share), round(lowest_share, 4)), cell_value(words_share(p10_share), round(p10_share, 4)),
                 cell_value(words_share(median_share), round(median_share, 4)), cell_value(words_share(p90_share), round(p90_share, 4)), cell_value(words_share(highest_share), round(highest_share, 4))] order by month) from satisfaction_months)}
     }) as block
-    from satisfaction as s where s.units_count > 0 and s.within_share is not null and s.between_share is not null
+    from satisfaction as s where s.units_count > 1 and s.within_share is not null and s.between_share is not null and exists (select 1 from satisfaction_months)
+    union all
+    select to_json({
+        'id': 'satisfaction', 'titre': 'La satisfaction : trop peu de relevés pour en mesurer le bruit',
+        'phrases': [words_of(count(*), 'relevé publié', 'relevés publiés') || ', de ' || words_share(min(satisfied_share)) || ' à ' || words_share(max(satisfied_share)) || ' d’usagers satisfaits. Il en faut au moins trois par département, dans deux départements, pour dire ce qu’un écart veut dire : aucun n’est donc montré seul.'],
+        'table': {'titre': 'Relevés de satisfaction publiés', 'colonnes': [heading('Territoire', 'territoire', false), heading('Relevés', 'releves', true), heading('Le plus bas', 'minimum', true), heading('Le plus haut', 'maximum', true)],
+            'lignes': (select list([cell(name), cell_value(words_count(readings_count), readings_count), cell_value(words_share(lowest_share), round(lowest_share, 4)), cell_value(words_share(highest_share), round(highest_share, 4))] order by territory_kind, territory_code)
+                from (select x.territory_kind, x.territory_code, n.name, count(*) as readings_count, min(x.satisfied_share) as lowest_share, max(x.satisfied_share) as highest_share from marts.satisfaction as x
+                    join exports.territory_names as n on n.territory_kind = x.territory_kind and n.territory_code = x.territory_code group by all))}
+    })
+    from marts.satisfaction
+    where not exists (select 1 from satisfaction where units_count > 1 and within_share is not null and between_share is not null) or not exists (select 1 from satisfaction_months)
+    having count(*) > 0
+), pressure as (
+    select e.espace_id, e.name, c.name as commune_name, k.population_count, w.open_hours, k.population_count / w.open_hours as rate
+    from marts.espaces as e
+    join marts.communes as c using (commune_code)
+    join coverage.espace_catchments as k using (espace_id)
+    join marts.espace_weeks as w on w.espace_id = e.espace_id and w.list_on = e.list_on
+    where k.population_count is not null and w.open_hours > 0
+), pressure_block as (
+    select to_json({
+        'id': 'pression', 'titre': 'La pression : combien d’habitants par heure ouverte ?',
+        'phrases': ['Un indice là où la fréquentation d’un espace n’est pas publiée : les habitants pour qui il est l’espace fixe le plus proche, par heure ouverte dans la semaine. La moitié des ' || words_of(count(*), 'espace', 'espaces') || ' en compte plus de ' || words_count(median(rate)) || ', un sur dix plus de ' || words_count(quantile_cont(rate, 0.9)) || '.',
+            'Ce n’est pas une fréquentation : beaucoup d’habitants n’y viennent jamais, surtout en ville, où les guichets des opérateurs sont proches.'],
+        'table': {'titre': 'Les espaces où la pression est la plus forte', 'colonnes': [heading('Espace', 'espace', false), heading('Commune', 'commune', false), heading('Habitants les plus proches', 'population_plus_proche', true), heading('Heures par semaine', 'heures_par_semaine', true), heading('Habitants par heure', 'habitants_par_heure', true)],
+            'lignes': list([cell_link(name, name, 'espaces/' || espace_id || '.html'), cell(commune_name), cell_value(words_count(population_count), population_count), cell_value(words_tenth(open_hours), round(open_hours, 2)), cell_value(words_count(rate), round(rate, 1))] order by rate desc, espace_id)[1:20]}
+    }) as block
+    from pressure
+    having count(*) > 0
 )
 select 'analyses/frequentation' as path, 20 as position, to_json({
     'rubrique': 'Fréquentation',
@@ -155,6 +184,7 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
             'figure': {'genre': 'lignes', 'titre': 'Actes par espace et par mois, France', 'phrase': 'De ' || words_count(l.first_rate) || ' actes par espace en ' || month_words(l.first_month) || ' à ' || words_count(l.last_rate) || ' en ' || month_words(l.last_month), 'y': {'titre': 'actes par espace'},
                 'panneaux': [{'nom': '', 'series': [{'classe': 'a', 'nom': 'actes par espace', 'texte': words_count(l.last_rate), 'points_marques': true, 'points': l.points}]}]}
         }),
+        (select block from pressure_block),
         (select block from espace_block),
         (select block from satisfaction_block)
     ], lambda b: b is not null),

@@ -90,7 +90,7 @@ type Key struct {
 	Name  string `json:"nom"`
 }
 
-// Figure is what SQL gives: its kind ("nuage", "lignes" or "barres"), its words
+// Figure is what SQL gives: its kind ("nuage", "lignes", "barres" or "grille"), its words
 // and its values.
 type Figure struct {
 	Kind   string  `json:"genre"`
@@ -103,7 +103,10 @@ type Figure struct {
 	Panels []Panel `json:"panneaux"`
 	Bars   []Bar   `json:"barres"`
 	Keys   []Key   `json:"legende"`
-	From   float64 `json:"a_partir_de"` // lower end of the axis of values
+	// Columns and Rows are those of a grid.
+	Columns []string `json:"colonnes"`
+	Rows    []Row    `json:"lignes"`
+	From    float64  `json:"a_partir_de"` // lower end of the axis of values
 }
 
 // Drawing is one SVG with the name that stands above it, "" where the figure
@@ -135,8 +138,10 @@ func Draw(f Figure) ([]Drawing, error) {
 		return []Drawing{{Wide: bars(f, Wide), Narrow: bars(f, Narrow)}}, nil
 	case "lignes":
 		return lines(f), nil
+	case "grille":
+		return []Drawing{{Wide: grid(f, Wide, true), Narrow: grid(f, Narrow, false)}}, nil
 	}
-	return nil, fmt.Errorf("figure %q: genre %q, expected nuage, lignes or barres", f.Title, f.Kind)
+	return nil, fmt.Errorf("figure %q: genre %q, expected nuage, lignes, barres or grille", f.Title, f.Kind)
 }
 
 // svg is a drawing under way.
