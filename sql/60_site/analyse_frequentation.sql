@@ -39,6 +39,13 @@ with funnel as (
         list({'mois': strftime(month, '%Y-%m'), 'valeur': acts_count / nullif(espaces_count, 0)} order by month) as points
     from coverage.load_by_territory
     where territory_kind = 'france'
+), said as (
+    -- the year of which a total is published, beside the mean of its months that the baromètre has
+    select f.dated as of_year, f.value as said_count, avg(a.acts_count) * 12 as year_count, count(*) as months_count
+    from marts.facts as f
+    join marts.attendance as a on a.territory_kind = 'france' and a.acts_count is not null and cast(year(a.month) as varchar) = f.dated
+    where f.fact_id = 'demandes_2023'
+    group by f.dated, f.value
 ), targets as (
     select count(*) as units_count, count(*) filter (where acts_count >= target_count) as reached_count
     from coverage.load_by_territory
@@ -179,6 +186,7 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
         to_json({
             'id': 'tendance', 'titre': 'La tendance, et la cible',
             'phrases': ['De ' || month_words(l.first_month) || ' à ' || month_words(l.last_month) || ', les actes ont été multipliés par ' || words_tenth(l.last_acts / l.first_acts) || ' et les actes par espace par ' || words_tenth(l.last_rate / l.first_rate) || '. Les mois d’été et de rentrée ne se comparent pas : le baromètre n’en publie que quelques-uns.']
+                || coalesce((select ['Pour ' || of_year || ', la Cour cite ' || words_tenth(said_count / 1e6) || ' millions de demandes ; la moyenne des ' || months_count || ' mois publiés de l’année, fois douze, donne ' || words_tenth(year_count / 1e6) || ' millions d’actes.'] from said), [])
                 || case when l.target_count > 0 then ['La cible du baromètre est de ' || words_count(l.target_count) || ' actes par mois en ' || month_words(l.target_month) || ' : le dernier mois publié en fait ' || words_percent(l.last_acts / l.target_count) || '. '
                 || case t.reached_count when 0 then 'Aucun département ne l’a déjà atteinte.' else words_of(t.reached_count, 'département', 'départements') || ' sur ' || t.units_count || ' ont déjà atteint la leur.' end] else [] end,
             'figure': {'genre': 'lignes', 'titre': 'Actes par espace et par mois, France', 'phrase': 'De ' || words_count(l.first_rate) || ' actes par espace en ' || month_words(l.first_month) || ' à ' || words_count(l.last_rate) || ' en ' || month_words(l.last_month), 'y': {'titre': 'actes par espace'},
