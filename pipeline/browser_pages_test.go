@@ -67,6 +67,7 @@ var toVisit = []browsed{
 	{"analysis of the growth", "/analyses/croissance/", 200},
 	{"analysis of the load", "/analyses/frequentation/", 200},
 	{"analysis of the money", "/analyses/couts/", 200},
+	{"analysis of equality", "/analyses/egalite/", 200},
 	{"recommendations of the Cour des comptes", "/cour-des-comptes/", 200},
 	{"method", "/methode/", 200},
 	{"page of the method", "/methode/estimation/", 200},

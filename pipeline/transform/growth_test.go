@@ -26,3 +26,13 @@ func TestNetwork_grows_by_label_date_in_two_perimeters(t *testing.T) {
 		S 06 1 0 <nil> 1`)
 	wants(t, ctx, db, "select sum(principal_count), sum(antenne_count) from coverage.network_months where territory_code = 'FR'", "3 1")
 }
+
+func TestCantons_count_their_espaces_also_none(t *testing.T) {
+	ctx, db := given(t, map[string]string{
+		"marts.cantons":  "select * from (values ('0101', 'Plein', '01', 300), ('0102', 'Vide', '01', 200)) as t(canton_code, name, departement_code, population_count)",
+		"marts.communes": "select * from (values ('a', '0101'), ('b', '0101'), ('c', '0102'), ('d', null)) as t(commune_code, canton_code)",
+		"marts.espaces":  "select * from (values ('1', 'a'), ('2', 'a'), ('3', 'b'), ('4', 'd')) as t(espace_id, commune_code)",
+	})
+	model(t, ctx, db, "coverage.canton_espaces")
+	wants(t, ctx, db, "select canton_code, population_count, espaces_count from coverage.canton_espaces", "0101 300 3\n0102 200 0")
+}

@@ -45,6 +45,13 @@ with france as (
 ), event_totals as (
     select coalesce(sum(absent_count), 0) as absent_count, coalesce(sum(back_count), 0) as back_count,
         max_by(absent_count, list_on) as last_absent_count, max_by(new_count, list_on) as last_new_count from events
+), places as (
+    select count(*) as espaces_count, count(*) filter (where c.density_level >= 5) / nullif(count(*), 0) as rural_share, count(*) filter (where c.has_qpv) / nullif(count(*), 0) as qpv_share
+    from marts.espaces as e join marts.communes as c using (commune_code)
+), announced as (
+    select max(value) filter (where fact_id = 'place_rurale') as rural_percent, max(value) filter (where fact_id = 'place_qpv') as qpv_percent from marts.facts
+), cantons as (
+    select count(*) as cantons_count, count(*) filter (where espaces_count = 0) as without_count, coalesce(sum(population_count) filter (where espaces_count = 0), 0) as without_people from coverage.canton_espaces
 )
 select 'analyses/croissance' as path, 10 as position, to_json({
     'rubrique': 'Croissance du réseau',
@@ -78,6 +85,13 @@ select 'analyses/croissance' as path, 10 as position, to_json({
                 'lignes': (select list([cell_link(name, name, 'regions/' || territory_code || '/'), cell_value(words_count(last_count), last_count), cell_value(words_count(last_antennes), last_antennes), cell_value(words_tenth(last_rate), round(last_rate, 2)), cell_value(words_tenth(two_years_rate), round(two_years_rate, 2))] order by last_rate desc, territory_code) from region_ends)}
         }),
         to_json({
+            'id': 'lieux', 'titre': 'Où sont les espaces : milieu et cantons',
+            'phrases': [words_share(o.rural_share) || ' des espaces sont dans une commune rurale (densité 5 à 7 de l’Insee) ; le résumé du rapport de la Cour dit ' || words_count(a.rural_percent) || ' %. ' || words_share(o.qpv_share) || ' sont dans une commune qui a un quartier prioritaire, une borne haute de ceux qui sont dans le quartier même (' || words_count(a.qpv_percent) || ' % annoncés).',
+                case when k.without_count = 0 then 'Chacun des ' || words_count(k.cantons_count) || ' cantons (pseudo-cantons de l’Insee) a au moins un espace.' else 'L’objectif d’un espace par canton : ' || words_count(k.without_count) || ' des ' || words_count(k.cantons_count) || ' cantons (pseudo-cantons de l’Insee) n’en ont aucun, où vivent ' || words_of(k.without_people, 'habitant', 'habitants') || '.' end],
+            'table': case when k.without_count > 0 then {'titre': 'Les cantons sans espace, les plus peuplés d’abord', 'colonnes': [heading('Canton', 'canton', false), heading('Code', 'code', false), heading('Département', 'departement', false), heading('Habitants', 'population', true)],
+                'lignes': (select coalesce(list([cell_link(c.name, c.name, 'cantons/' || c.canton_code || '.html'), cell(c.canton_code), cell(d.name), cell_value(words_count(c.population_count), c.population_count)] order by c.population_count desc nulls last, c.canton_code), []) from coverage.canton_espaces as c join marts.departements as d using (departement_code) where c.espaces_count = 0)} end
+        }),
+        to_json({
             'id': 'listes', 'titre': 'D’une liste à l’autre : arrivées et absences',
             'phrases': ['Entre les deux dernières listes, ' || words_of(coalesce(t.last_new_count, 0), 'espace nouveau', 'espaces nouveaux') || ' et ' || words_of(coalesce(t.last_absent_count, 0), 'absence', 'absences') || '. Absent d’une liste ne veut pas dire fermé : ' || words_of(t.back_count, 'espace est revenu', 'espaces sont revenus') || ' dans une liste suivante, et la liste de février 2020 laisse les antennes de côté.'],
             'table': {'titre': 'Ce qui change d’une liste à la suivante', 'colonnes': [heading('Liste', 'liste', false), heading('Espaces', 'espaces', true), heading('dont antennes', 'antennes', true), heading('Nouveaux', 'nouveaux', true), heading('De nouveau là', 'de_nouveau', true), heading('Absents', 'absents', true), heading('Autre numéro', 'nouvel_identifiant', true), heading('Déménagés', 'demenages', true)],
@@ -109,5 +123,8 @@ from last_row as l
 cross join extremes as x
 cross join france_rate as f
 cross join event_totals as t
+cross join places as o
+cross join announced as a
+cross join cantons as k
 left join mostly as m on true
 left join published as p on true

@@ -13,5 +13,7 @@ select path, position, json from site.analyse_frequentation
 union all
 select path, position, json from site.analyse_couts
 union all
+select path, position, json from site.analyse_egalite
+union all
 select path, position, json from site.cour_des_comptes
 order by position

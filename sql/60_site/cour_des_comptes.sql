@@ -1,6 +1,6 @@
 -- what open data can say of the five recommendations of the Cour des comptes, what is missing, whom to ask
 -- one row per page: this one
--- source: marts.recommendations, marts.facts, marts.questions, coverage.network_months, coverage.load_funnel, coverage.cost_by_setting; /cour-des-comptes/
+-- source: marts.recommendations, marts.facts, marts.questions, coverage.network_months, coverage.load_funnel, coverage.cost_by_setting, coverage.canton_espaces; /cour-des-comptes/
 with network as (
     select month, principal_total, antenne_total, principal_total + antenne_total as total from coverage.network_months where territory_kind = 'france'
     qualify row_number() over (order by month desc) = 1
@@ -8,14 +8,8 @@ with network as (
     select a.within_20_min_share, a.beyond_20_min_count from coverage.access_by_territory as a
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
     where a.territory_kind = 'france'
-), canton_counts as (
-    select k.canton_code, any_value(k.population_count) as population_count, count(e.espace_id) as espaces_count
-    from marts.cantons as k
-    left join marts.communes as c using (canton_code)
-    left join marts.espaces as e using (commune_code)
-    group by k.canton_code
 ), cantons as (
-    select count(*) as cantons_count, count(*) filter (where espaces_count = 0) as without_count, coalesce(sum(population_count) filter (where espaces_count = 0), 0) as without_people from canton_counts
+    select count(*) as cantons_count, count(*) filter (where espaces_count = 0) as without_count, coalesce(sum(population_count) filter (where espaces_count = 0), 0) as without_people from coverage.canton_espaces
 ), load as (
     select count(*) filter (where position = 'tres_au_dessus') as far_above_count, count(*) as units_count, max(mean_rate) as mean_rate,
         string_agg(n.name, ', ' order by f.rate desc) filter (where position = 'tres_au_dessus') as names

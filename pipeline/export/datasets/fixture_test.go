@@ -110,6 +110,11 @@ select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, date '2024
 	cast(200 as double) as taux_moyen, cast(0 as double) as limite_basse_998, cast(12.5 as double) as limite_basse_95, cast(387.5 as double) as limite_haute_95, cast(500 as double) as limite_haute_998, position
 from (values ('actes_par_espace', 2, 617, 'tres_au_dessus'), ('actes_pour_1000_habitants', 214.07, 5.765, 'entre_les_limites')) as t(mesure, exposition, taux, position);
 
+create or replace table exports.egalite_acces as
+select critere, cast(rang as integer) as rang, groupe, cast(population as bigint) as population, cast(bas as double) as niveau_de_vie_min_eur, cast(haut as double) as niveau_de_vie_max_eur,
+	cast(6.5 as double) as temps_moyen_min, cast(0.12 as double) as part_plus_20_min, cast(0.1 as double) as part_plus_20_min_bas, cast(0.2 as double) as part_plus_20_min_haut
+from (values ('densite', 1, 'Grands centres urbains', 212730, null, null), ('revenu', 1, '1er dixième', 1340, 15000, 16500.5)) as t(critere, rang, groupe, population, bas, haut);
+
 create or replace table exports.reseau_mois as
 select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, cast(mois as date) as mois, cast(a as bigint) as principaux_labellises, cast(b as bigint) as antennes_labellisees,
 	cast(c as bigint) as principaux, cast(d as bigint) as antennes, cast(c + d as bigint) as espaces, cast(p as bigint) as espaces_publies, cast(r as double) as espaces_pour_100000_habitants
