@@ -2,26 +2,17 @@ package transform_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
-	"observatoire/data"
-	"observatoire/pipeline/catalogue"
-	"observatoire/pipeline/check"
-	"observatoire/pipeline/cover"
-	"observatoire/pipeline/load"
 	"observatoire/pipeline/transform"
 	"observatoire/pipeline/warehouse"
-	"observatoire/sql"
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
@@ -31,7 +22,7 @@ var update = flag.Bool("update", false, "write the rows wanted of cases anew; re
 
 const sqlFolder = "../../sql"
 
-// layers are those whose models have their cases beside them.
+// layers are those whose models all have their cases beside them.
 var layers = []string{"marts", "coverage", "exports"}
 
 // sheet is a <model>.yml: what each column means, and cases. Given of the
@@ -69,81 +60,6 @@ func readSheet(m transform.Model) (sheet, error) {
 
 func sheetFile(m transform.Model) string {
 	return filepath.Join(sqlFolder, strings.TrimSuffix(m.Path, ".sql")+".yml")
-}
-
-// bench is where models run: an empty warehouse in memory, and the types of
-// all columns as they are in the warehouse of the fictional territory.
-type bench struct {
-	ctx   context.Context
-	db    *warehouse.DB
-	types map[string][]warehouse.Column
-}
-
-// newBench builds the tables of the fictional territory, reads their types and
-// leaves them.
-func newBench(t *testing.T) *bench {
-	t.Helper()
-	ctx := context.Background()
-	full, err := warehouse.Open(ctx, "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer full.Close()
-	cat, err := catalogue.Read(data.FS, "sources")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var inputs []load.Input
-	for _, f := range cat.Files() {
-		path := filepath.Join("..", "..", "data", "sample", filepath.FromSlash(f.Key()))
-		if _, err := os.Stat(path); err == nil {
-			inputs = append(inputs, load.Input{File: f, Path: path})
-		}
-	}
-	if _, err := load.Run(ctx, full, cat, inputs, load.Options{Sample: true}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := load.Reference(ctx, full, data.FS); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := transform.Run(ctx, full, sql.Files, "staging", "marts"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := cover.Run(ctx, full, cover.Options{Data: data.FS}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := transform.Run(ctx, full, sql.Files, "coverage", "findings"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := check.Collect(ctx, full); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := transform.Run(ctx, full, sql.Files, "exports"); err != nil {
-		t.Fatal(err)
-	}
-	b := &bench{ctx: ctx, types: map[string][]warehouse.Column{}}
-	var table, name, kind string
-	err = full.Each(ctx, "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns() where not internal order by table_oid, column_index",
-		[]any{&table, &name, &kind}, func() error {
-			b.types[table] = append(b.types[table], warehouse.Column{Name: name, Type: kind})
-			return nil
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.db, err = warehouse.Open(ctx, ""); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { b.db.Close() })
-	b.db.SetMaxOpenConns(1)
-	// A handful of rows: planning takes longer than running.
-	if err := b.db.Exec(ctx, "set threads = 1; pragma disable_optimizer"); err != nil {
-		t.Fatal(err)
-	}
-	if err := transform.Macros(ctx, b.db, sql.Files); err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // cells splits a line of a table of rows.
@@ -269,10 +185,13 @@ func canonical(text string) (any, error) {
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("%w in %s", err, text)
 	}
-	return rounded(v), nil
+	return rounded(v, 0), nil
 }
 
-func rounded(v any) any {
+// rounded is a value as values are compared. Members of objects that are null
+// are left out where they stand deeper than in a cell: a case need not name
+// them.
+func rounded(v any, depth int) any {
 	switch x := v.(type) {
 	case json.Number:
 		f, err := x.Float64()
@@ -284,18 +203,20 @@ func rounded(v any) any {
 		return fmt.Sprintf("%.9g", toFloat(x))
 	case []any:
 		for i := range x {
-			x[i] = rounded(x[i])
+			x[i] = rounded(x[i], depth+1)
 		}
 	case map[string]any:
 		for k := range x {
-			x[k] = rounded(x[k])
+			if x[k] = rounded(x[k], depth+1); x[k] == nil && depth >= 2 {
+				delete(x, k)
+			}
 		}
 	case yaml.MapSlice:
 		m := map[string]any{}
 		for _, item := range x {
-			m[fmt.Sprint(item.Key)] = rounded(item.Value)
+			m[fmt.Sprint(item.Key)] = item.Value
 		}
-		return m
+		return rounded(m, depth)
 	}
 	return v
 }
@@ -320,7 +241,7 @@ func (b *bench) wanted(m transform.Model, c modelCase) ([]any, error) {
 	case []any:
 		out := make([]any, len(w))
 		for i := range w {
-			out[i] = rounded(w[i])
+			out[i] = rounded(w[i], 0)
 		}
 		return out, nil
 	case string:
@@ -363,7 +284,8 @@ func cellValue(cell, kind string) (any, error) {
 	case kind == "VARCHAR" || kind == "DATE" || strings.HasPrefix(kind, "TIMESTAMP"):
 		return cell, nil
 	}
-	return canonical(cell)
+	v, err := canonical(cell)
+	return rounded(v, 1), err
 }
 
 // against compares rows made with rows wanted by the columns that are wanted.
@@ -389,28 +311,4 @@ func against(made []string, want []any) string {
 		want = []any{}
 	}
 	return cmp.Diff(want, got)
-}
-
-// sheets are the models of the layers with what stands beside them.
-func sheets(t *testing.T) (models []transform.Model, all []sheet) {
-	t.Helper()
-	every, err := transform.Models(sql.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range every {
-		if !slices.Contains(layers, m.Schema) {
-			continue
-		}
-		s, err := readSheet(m)
-		if errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("sql/%s: no %s.yml beside it (what each column means, cases)", m.Path, m.Name)
-			continue
-		} else if err != nil {
-			t.Error(err)
-			continue
-		}
-		models, all = append(models, m), append(all, s)
-	}
-	return models, all
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -178,7 +179,8 @@ func cellText(v json.RawMessage) string {
 	return text
 }
 
-// rowList writes rows one column a line; the members of a JSON object too.
+// rowList writes rows one column a line; the members of a JSON object in lines
+// of some 120 characters.
 func rowList(columns []warehouse.Column, rows []map[string]json.RawMessage) string {
 	var out strings.Builder
 	out.WriteString("    want:")
@@ -186,17 +188,26 @@ func rowList(columns []warehouse.Column, rows []map[string]json.RawMessage) stri
 		lead := "      - "
 		for _, c := range columns {
 			v := r[c.Name]
-			out.WriteString("\n" + lead + c.Name + ": ")
+			out.WriteString("\n" + lead + c.Name + ":")
 			lead = "        "
 			if len(v) <= 100 || v[0] != '{' {
-				out.Write(spaced(v))
+				out.WriteString(" ")
+				out.Write(spaced(v, v[0] == '[' || bytes.Count(v, []byte("{")) > 1))
 				continue
 			}
+			out.WriteString(" {")
+			var members map[string]json.RawMessage
+			json.Unmarshal(v, &members)
+			width := 1000
 			for _, key := range keysOf(v) {
-				var members map[string]json.RawMessage
-				json.Unmarshal(v, &members)
-				fmt.Fprintf(&out, "\n          %s: %s", key, spaced(members[key]))
+				text := fmt.Sprintf("%s: %s,", key, spaced(members[key], true))
+				if width += 1 + len(text); width > 120 {
+					out.WriteString("\n         ")
+					width = len(text)
+				}
+				out.WriteString(" " + text)
 			}
+			out.WriteString("\n        }")
 		}
 	}
 	if len(rows) == 0 {
@@ -224,9 +235,15 @@ func keysOf(object json.RawMessage) []string {
 	return out
 }
 
-// spaced is JSON with a space after colons and commas, as YAML wants it.
-func spaced(v json.RawMessage) []byte {
+var nullMember = regexp.MustCompile(`,"[a-z_0-9]+":null|"[a-z_0-9]+":null,?`)
+
+// spaced is JSON with a space after colons and commas, as YAML wants it, and
+// without members that are null where it is sparing.
+func spaced(v json.RawMessage, sparing bool) []byte {
 	var out []byte
+	if sparing {
+		v = nullMember.ReplaceAll(v, nil)
+	}
 	quoted := false
 	for i, c := range v {
 		out = append(out, c)
