@@ -105,6 +105,16 @@ func run(ctx context.Context, only string, list bool, least int) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	// Without a mistake all tests pass, or nothing that fails says anything.
+	passed := map[string]bool{}
+	for _, m := range chosen {
+		if name := strings.Join(tests(m.File), " "); !passed[name] {
+			passed[name] = true
+			if failed, out, err := fails(ctx, dir, tests(m.File)); err != nil || failed {
+				return errors.Join(fmt.Errorf("%s fails without a mistake:\n%s", name, out), err)
+			}
+		}
+	}
 	noticed := 0
 	for _, m := range chosen {
 		start := time.Now()
@@ -154,22 +164,27 @@ func (m mistake) try(ctx context.Context, dir string) (caught bool, err error) {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, os.WriteFile(file, right, 0o644)) }()
-	args := tests(m.File)
+	caught, out, err := fails(ctx, dir, tests(m.File))
+	if strings.Contains(out, "[build failed]") {
+		return false, fmt.Errorf("%s: %s does not compile:\n%s", m.File, m.What, out)
+	}
+	return caught, err
+}
+
+// fails runs a command in a folder and says whether it fails.
+func fails(ctx context.Context, dir string, args []string) (bool, string, error) {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = dir
 	cmd.WaitDelay = 10 * time.Second
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	if strings.Contains(string(out), "[build failed]") {
-		return false, fmt.Errorf("%s: %s does not compile:\n%s", m.File, m.What, out)
+		return false, string(out), ctx.Err()
 	}
 	var failed *exec.ExitError
-	if err != nil && !errors.As(err, &failed) {
-		return false, err
+	if errors.As(err, &failed) {
+		return true, string(out), nil
 	}
-	return err != nil, nil
+	return false, string(out), err
 }
 
 // copied makes a copy of what the project keeps, with the packages of its site.
