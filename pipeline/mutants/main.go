@@ -19,6 +19,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -44,12 +45,18 @@ var owners = []struct {
 }{
 	{"site/assets/js/", []string{"npm", "--prefix", "site", "test", "--silent"}},
 	{"site/layouts/", []string{"go", "test", "-vet=off", "-run", "golden_site|Partials", "./pipeline", "./pipeline/render"}},
-	{"sql/", []string{"go", "test", "-vet=off", "./pipeline/transform", "./pipeline/check"}},
+	{"sql/", []string{"go", "test", "-vet=off", "./pipeline/transform"}},
 	{"pipeline/export/", []string{"go", "test", "-vet=off", "./pipeline/export"}},
 }
 
+// model is the file of a model: its layer and its name.
+var model = regexp.MustCompile(`^sql/\d\d_([a-z]+)/([a-z0-9_]+)\.sql$`)
+
 // tests is the command that has to fail when a file has a mistake.
 func tests(file string) []string {
+	if m := model.FindStringSubmatch(file); m != nil {
+		return []string{"go", "test", "-vet=off", "-run", "Models_do/^" + m[1] + "." + m[2] + "$", "./pipeline/transform"}
+	}
 	for _, o := range owners {
 		if strings.HasPrefix(file, o.folder) {
 			return o.tests
