@@ -51,23 +51,36 @@ type missing struct{ what, command string }
 
 func (m missing) Error() string { return fmt.Sprintf("%s is missing (%s)", m.what, m.command) }
 
-// sampleSite builds the site of the fictional territory, once for all tests of
-// a run, and returns the folder of the build.
-var sampleSite = sync.OnceValues(func() (string, error) {
+// builtSample is the site of the fictional territory, built once for all tests
+// of a run.
+var builtSample = sync.OnceValues(func() (settings, error) {
 	if err := atRoot(); err != nil {
-		return "", err
+		return settings{}, err
 	}
-	work, err := os.MkdirTemp("", "observatoire-navigateur-*")
+	work, err := os.MkdirTemp("", "observatoire-echantillon-*")
 	if err != nil {
-		return "", err
+		return settings{}, err
 	}
-	removed = work
-	set := settings{sample: true, build: work, offline: true}
-	if err := runStages(context.Background(), set, "build", stageNames, io.Discard); err != nil {
-		return "", fmt.Errorf("the sample site was not built: %w", err)
+	closing = append(closing, func() { os.RemoveAll(work) })
+	s := settings{sample: true, build: work, offline: true}
+	if err := runStages(context.Background(), s, "build", stageNames, io.Discard); err != nil {
+		return settings{}, fmt.Errorf("the sample site was not built: %w", err)
 	}
-	return work, nil
+	return s, nil
 })
+
+// sampleSite is the same for a test that reads its files.
+func sampleSite(t *testing.T) settings {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the site is not built with -short")
+	}
+	s, err := builtSample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
 
 var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	if err := atRoot(); err != nil {
@@ -89,10 +102,11 @@ var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	}
 	s := &browserSite{axe: string(axe), slots: make(chan struct{}, 2)}
 	opened = s
-	if s.work, err = sampleSite(); err != nil {
+	sample, err := builtSample()
+	if err != nil {
 		return nil, err
 	}
-	s.public = settings{sample: true, build: s.work}.public()
+	s.work, s.public = sample.build, sample.public()
 	handler, err := newSiteHandler(s.public)
 	if err != nil {
 		return nil, err
@@ -124,11 +138,10 @@ var browsedSite = sync.OnceValues(func() (*browserSite, error) {
 	return s, nil
 })
 
-// opened is what TestMain has to close, removed the folder that it has to
-// remove.
+// opened and closing are what TestMain has to close.
 var (
 	opened  *browserSite
-	removed string
+	closing []func()
 )
 
 func TestMain(m *testing.M) {
@@ -138,8 +151,8 @@ func TestMain(m *testing.M) {
 			opened.closing[i]()
 		}
 	}
-	if removed != "" {
-		os.RemoveAll(removed)
+	for _, f := range closing {
+		f()
 	}
 	os.Exit(code)
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"observatoire/data"
 	"observatoire/pipeline/catalogue"
@@ -27,61 +26,6 @@ import (
 
 	"golang.org/x/term"
 )
-
-// settings are the flags that the building commands share.
-type settings struct {
-	mirror  string
-	sample  bool
-	strict  bool
-	offline bool
-	only    string
-	out     string
-	build   string
-	baseURL string
-	// sampleDir is where the fictional territory is read from, data/sample.
-	sampleDir string
-}
-
-func (s *settings) register(fs interface {
-	StringVar(*string, string, string, string)
-	BoolVar(*bool, string, bool, string)
-}) {
-	fs.StringVar(&s.mirror, "mirror", os.Getenv("OBSERVATOIRE_MIRROR_DIR"), "folder of local copies, <source>/<vintage>/<file>")
-	fs.BoolVar(&s.sample, "sample", false, "build the fictional territory of data/sample")
-	fs.BoolVar(&s.strict, "strict", false, "where a required source is out of reach, do not build the sample beside either")
-	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
-	fs.StringVar(&s.only, "only", "", "pages of these départements only, as 2A,2B (the tables stay national)")
-	fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
-	fs.StringVar(&s.build, "build", "build", "folder for everything that is made")
-	fs.StringVar(&s.baseURL, "base-url", "", "address that the site will have, as https://example.org/observatoire/ (default: links relative to the root)")
-}
-
-// work is where tables and page data go: the sample never touches the nation's.
-func (s settings) work() string {
-	if s.sample {
-		return filepath.Join(s.build, "sample")
-	}
-	return s.build
-}
-
-func (s settings) public() string {
-	if s.out != "" {
-		return s.out
-	}
-	return filepath.Join(s.work(), "public")
-}
-
-func (s settings) warehousePath() string { return filepath.Join(s.work(), "warehouse.duckdb") }
-
-func (s settings) departements() []string {
-	var out []string
-	for _, d := range strings.Split(s.only, ",") {
-		if d = strings.ToUpper(strings.TrimSpace(d)); d != "" {
-			out = append(out, d)
-		}
-	}
-	return out
-}
 
 // builder is one run of the stages.
 type builder struct {
@@ -151,6 +95,11 @@ func runStages(ctx context.Context, s settings, command string, names []string, 
 			return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("--out %w", err))
 		}
 	}
+	unlock, err := s.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	b, err := newBuilder(s, command, stderr)
 	if err != nil {
 		return err
@@ -196,11 +145,11 @@ func (b *builder) stages(ctx context.Context, names []string, always string) err
 	if len(names) == 1 {
 		return nil
 	}
-	db, err := warehouse.Open(ctx, b.warehousePath())
-	if err != nil {
-		return err
-	}
-	defer db.Close()
+	return b.withWarehouse(ctx, func(db *warehouse.DB) error { return b.tables(ctx, db, names[1:], always) })
+}
+
+// tables runs the stages that work on the warehouse.
+func (b *builder) tables(ctx context.Context, db *warehouse.DB, names []string, always string) error {
 	stage := map[string]func() (int, error){
 		"load":      func() (int, error) { return b.load(ctx, db) },
 		"transform": func() (int, error) { return b.transform(ctx, db) },
@@ -209,11 +158,17 @@ func (b *builder) stages(ctx context.Context, names []string, always string) err
 		"render":    func() (int, error) { return b.render(ctx, db) },
 	}
 	hash := b.inputs()
-	for _, name := range names[1:] {
+	for _, name := range names {
 		hash = next(hash, name, b.extra(name))
-		if name != always && name != "render" && b.stamps.same(name, hash) {
-			b.run.Skip(name, "same inputs and code")
-			continue
+		if name != always && name != "render" {
+			done, err := b.done(ctx, db, name, hash)
+			if err != nil {
+				return err
+			}
+			if done {
+				b.run.Skip(name, "same inputs and code")
+				continue
+			}
 		}
 		if err := b.stamps.drop(name); err != nil {
 			return err
@@ -221,7 +176,7 @@ func (b *builder) stages(ctx context.Context, names []string, always string) err
 		if err := b.run.Stage(name, stage[name]); err != nil {
 			return err
 		}
-		if err := b.stamps.keep(name, hash); err != nil {
+		if err := b.finished(ctx, db, name, hash); err != nil {
 			return err
 		}
 	}
@@ -346,7 +301,7 @@ func (b *builder) extracts() (files fileList) {
 }
 
 func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
-	total, err := transform.Run(ctx, db, sql.Files, "exports")
+	total, err := transform.Run(ctx, db, sql.Files, "exports", "site")
 	if err != nil {
 		return total, err
 	}
@@ -406,7 +361,12 @@ func (b *builder) finish(err error) error {
 	}
 	fmt.Fprintln(b.stderr)
 	b.run.Print(b.stderr)
-	if werr := b.run.Write(filepath.Join(b.work(), "run.json")); werr != nil && err == nil {
+	account := filepath.Join(b.work(), "run.json")
+	if info, serr := os.Stat(account); serr == nil && info.IsDir() {
+		to, _ := files.Aside(account)
+		slog.Warn("the account of the run is a folder; it is written again", "file", account, "moved_to", to)
+	}
+	if werr := b.run.Write(account); werr != nil && err == nil {
 		err = werr
 	}
 	return err

@@ -120,6 +120,18 @@ func TestBuild_stops_at_a_wrong_file_and_names_file_line_and_column(t *testing.T
 			return s[:j] + ",\n" + s[i:j] + s[j:]
 		}, []string{"communes.json.gz ligne"}},
 		{"truncated JSON", "decoupage_administratif/2026/epci.json.gz", func(s string) string { return s[:len(s)/2] }, []string{"epci.json.gz line "}},
+		{"a cell of opening hours that would fill the disk", list, func(s string) string {
+			lines := strings.SplitAfter(s, "\n")
+			cells := strings.Split(lines[2], ",")
+			for i, c := range cells {
+				if strings.Contains(c, ":") {
+					cells[i] = strings.Repeat("08:00-12:00 ", 1000)
+					break
+				}
+			}
+			lines[2] = strings.Join(cells, ",")
+			return strings.Join(lines, "")
+		}, []string{"liste-fs-20240801.csv line 3", "2048 bytes", "ceilings.field_bytes in data/sources/france_services.yml"}},
 		{"a density that nobody knows", "grilles/2026/densite.csv.gz", func(s string) string { return strings.Replace(s, "Bourgs ruraux", "Bourgs", 1) }, []string{"density_label", "Bourgs"}},
 	}
 	for _, c := range cases {

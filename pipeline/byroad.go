@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"observatoire/data"
@@ -44,6 +45,9 @@ type roadNetwork struct {
 	files fileList
 	roads orb.Bound // of the roads
 	reach orb.Bound // beyond it no road is within reach
+
+	mu    sync.Mutex
+	known map[orb.Point]graph.Place
 }
 
 var (
@@ -99,12 +103,28 @@ func (n *roadNetwork) trips(stage string) *trips {
 	return &trips{places: n, times: n, byRoad: n, stage: stage}
 }
 
-// snap returns where a place meets the roads.
-func (n *roadNetwork) snap(p orb.Point) (graph.Place, bool) {
-	if !n.reach.Contains(p) {
-		return graph.Place{}, false
+// remembered is how many places keep where they meet the roads.
+const remembered = 1 << 17
+
+// snap returns where a place meets the roads. It remembers, since the trips of
+// a file mostly have few ends; without roads in reach the place has none.
+func (n *roadNetwork) snap(p orb.Point) (at graph.Place, ok bool) {
+	n.mu.Lock()
+	at, known := n.known[p]
+	n.mu.Unlock()
+	if known {
+		return at, len(at.On) > 0
 	}
-	return n.graph.Snap(p, route.Reach)
+	if n.reach.Contains(p) {
+		at, _ = n.graph.Snap(p, route.Reach)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.known == nil || len(n.known) >= remembered {
+		n.known = map[orb.Point]graph.Place{}
+	}
+	n.known[p] = at
+	return at, len(at.On) > 0
 }
 
 // Locate implements placer.
@@ -196,55 +216,4 @@ func (n *roadNetwork) Nearest(origins []nearest.Origin, espaces []nearest.Espace
 		emit(origin[o], f, answers, reason)
 	})
 	lost(len(origins))
-}
-
-// together is how many trips to one place are worth one search of the whole
-// network from there; fewer are searched one by one, each only as far as its
-// goal.
-const together = 16
-
-// compute answers located pairs on all processors.
-func (n *roadNetwork) compute(chunk []pair, times nearest.TravelTimes, advance func(int)) {
-	to := map[orb.Point]int{}
-	var groups [][]*pair
-	for i := range chunk {
-		p := &chunk[i]
-		g, ok := to[p.to]
-		if !ok {
-			g = len(groups)
-			to[p.to] = g
-			groups = append(groups, nil)
-		}
-		groups[g] = append(groups[g], p)
-	}
-	var jobs [][]*pair
-	for _, g := range groups {
-		if len(g) >= together && g[0].espace.Commune >= 0 {
-			jobs = append(jobs, g)
-			continue
-		}
-		for i := range g {
-			jobs = append(jobs, g[i:i+1])
-		}
-	}
-	parallel(len(jobs), func(j int) {
-		job := jobs[j]
-		defer advance(len(job))
-		if len(job) == 1 {
-			job[0].answer, job[0].reason = times.Minutes(job[0].origin, job[0].espace)
-			return
-		}
-		origins := make([]nearest.Origin, len(job))
-		for i, p := range job {
-			origins[i] = p.origin
-		}
-		times.Nearest(origins, []nearest.Espace{job[0].espace}, []nearest.Filter{{}}, 1, func(o, _ int, answers []nearest.Answer, reason nearest.Reason) {
-			if reason == nearest.NoEspaceOnLandmass {
-				reason = nearest.OtherLandmass // the only espace is the other end
-			}
-			if job[o].reason = reason; reason == "" {
-				job[o].answer = answers[0]
-			}
-		})
-	})
 }

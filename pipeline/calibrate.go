@@ -13,7 +13,7 @@ import (
 	"observatoire/geo"
 	"observatoire/geo/estimate"
 	"observatoire/pipeline/cover"
-	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/files"
 	"observatoire/pipeline/warehouse"
 )
 
@@ -54,10 +54,10 @@ and ` + trialsName + ` beside it; read their difference in git, then build again
 			if err := estimate.EncodeModel(&b, model); err != nil {
 				return err
 			}
-			if err := runlog.WriteFile(*out, b.Bytes()); err != nil {
+			if err := files.Write(*out, b.Bytes()); err != nil {
 				return err
 			}
-			return runlog.WriteFile(filepath.Join(filepath.Dir(*out), trialsName), trialsCSV(trials))
+			return files.Write(filepath.Join(filepath.Dir(*out), trialsName), trialsCSV(trials))
 		},
 	}
 }

@@ -34,6 +34,7 @@ Ends with 3 where what was built is not right, with 10 where a source is not.`,
 			fs.StringVar(&s.build, "build", "build", "folder of the build")
 			fs.BoolVar(&s.sample, "sample", false, "check the fictional territory")
 			fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
+			fs.BoolVar(&s.wait, "wait", false, waitUsage)
 			fs.StringVar(&s.only, "only", "", "the départements whose pages were built, as 2A,2B")
 			if err := parse(fs, args); err != nil {
 				return err
@@ -46,14 +47,18 @@ Ends with 3 where what was built is not right, with 10 where a source is not.`,
 // checkBuild runs all checks, whatever fails, prints a line for each part and
 // returns what failed.
 func checkBuild(ctx context.Context, s settings, w io.Writer) error {
-	built, err := openBuilt(ctx, s)
-	if err != nil {
+	if _, err := os.Stat(s.warehousePath()); err != nil {
+		_, err := openBuilt(ctx, s) // says what is there instead
 		return fmt.Errorf("check: %w", err)
 	}
-	built.Close()
-	db, err := warehouse.Open(ctx, s.warehousePath()) // the outcomes are written to it
+	unlock, err := s.lock(ctx)
 	if err != nil {
 		return err
+	}
+	defer unlock()
+	db, err := warehouse.Open(ctx, s.warehousePath()) // the outcomes are written to it
+	if err != nil {
+		return builtError(err)
 	}
 	defer db.Close()
 	var errs []error

@@ -17,7 +17,7 @@ var (
 	keyName  = regexp.MustCompile(`'([a-z_][a-z0-9_]*)'\s*:`)
 	dotted   = regexp.MustCompile(`\b([a-z_][a-z0-9_]*)\."?([A-Za-z_][A-Za-z0-9_]*)"?`)
 	bareWord = regexp.MustCompile(`"?\b[A-Za-z_][A-Za-z0-9_]*\b"?\(?`)
-	aliased  = regexp.MustCompile(`(?i)\b(?:from|join|,)\s+((?:raw|staging|marts|coverage|findings|exports)\.[a-z_0-9]+)(?:\s+as)?\s+([a-z_][a-z0-9_]*)`)
+	aliased  = regexp.MustCompile(`(?i)\b(?:from|join|,)\s+((?:raw|staging|marts|coverage|findings|exports|site)\.[a-z_0-9]+)(?:\s+as)?\s+([a-z_][a-z0-9_]*)`)
 )
 
 // code is a select with comments and quoted text blanked, byte for byte.

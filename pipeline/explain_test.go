@@ -80,7 +80,7 @@ func TestLineage_lists_the_tables_that_cover_writes_and_all_that_it_reads(t *tes
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
-	writes := regexp.MustCompile(`c\.(?:write|stream)\("([a-z_]+)"`)
+	writes := regexp.MustCompile(`c\.(?:write|stream)\("([a-z0-9_]+)"`)
 	wrote, read := map[string]bool{}, map[string]bool{}
 	for _, f := range files {
 		if strings.HasSuffix(f, "_test.go") || filepath.Base(f) == "place.go" { // place.go reads what cover wrote
@@ -196,6 +196,9 @@ func TestExplain_answers_to_every_kind_of_name(t *testing.T) {
 		"/communes/48095.html":      {"site/layouts/communes", "exports.page_communes", "exports.page_lignage", "pipeline/export/pages.go"},
 		"https://exemple.fr/observatoire/communes/48095.html": {"exports.page_communes"},
 		"/api/v1/departements/48/espaces.json":                {"exports.page_espaces"},
+		"/api/v1/communes.json":                               {"site.api_listes"},
+		"/api/v1/epci/200070118.json":                         {"site.api_epci"},
+		"/api/v1/proche/224_12.json":                          {"site.api_proche"},
 		"/":                                                   {"site/layouts/home.html", "exports.page_territories"},
 		"/sources/filosofi/":                                  {"data/sources/filosofi.yml", "raw.filosofi__communes"},
 		"/donnees/fichiers/acces_communes.csv":                {"exports.acces_communes\n"},

@@ -42,6 +42,11 @@ required file cannot be had.`,
 			if err := parse(fs, args); err != nil {
 				return err
 			}
+			unlock, err := s.lock(ctx)
+			if err != nil {
+				return err
+			}
+			defer unlock()
 			b, err := newBuilder(s, "fetch", stderr)
 			if err != nil {
 				return err
@@ -66,6 +71,7 @@ func (s *settings) registerSources(fs interface {
 	fs.BoolVar(&s.sample, "sample", false, "the fictional territory of data/sample")
 	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
 	fs.StringVar(&s.build, "build", "build", "folder for everything that is made")
+	fs.BoolVar(&s.wait, "wait", false, waitUsage)
 }
 
 // list is a flag that may be repeated, and holds several values with commas.

@@ -40,6 +40,7 @@ var kept = []string{
 	"carte/proches/def-sans_itinerants-toute_heure-fluide.json", "carte/proches/liste-2020-03-31.json",
 	"api/v1/france/FR.json", "api/v1/regions/00.json", "api/v1/departements/96.json", "api/v1/departements/983/communes.json",
 	"api/v1/departements/96/anciennes_communes.json", "api/v1/departements/96/cantons.json", "api/v1/departements/96/communes.json",
+	"api/v1/cantons.json", "api/v1/epci/249600014.json", "api/v1/proche/227_-43.json", "analyses/index.html", "analyses/frequentation/index.html", "analyses/horaires/index.html", "analyses/couts/index.html", "analyses/croissance/index.html", "analyses/fragilite/index.html", "analyses/implantations/index.html", "cour-des-comptes/index.html",
 	"api/v1/departements/96/epci.json", "api/v1/departements/96/espaces.json",
 }
 
@@ -70,14 +71,8 @@ func kindOf(name string) string {
 }
 
 func TestSample_gives_the_golden_site(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the site is not built with -short")
-	}
-	work, err := sampleSite()
-	if err != nil {
-		t.Fatal(err)
-	}
-	public := os.DirFS(settings{sample: true, build: work}.public())
+	sample := sampleSite(t)
+	public := os.DirFS(sample.public())
 	golden := filepath.Join("pipeline", "testdata", "golden", "site")
 	for _, name := range kept {
 		b, err := fs.ReadFile(public, name)
@@ -109,7 +104,7 @@ func TestSample_gives_the_golden_site(t *testing.T) {
 			t.Errorf("%s line %d: %q, expected %q (if the change is right, -update and read the diff)", name, line, g, w)
 		}
 	}
-	err = walkFiles(os.DirFS(golden), func(name string, _ []byte) {
+	err := walkFiles(os.DirFS(golden), func(name string, _ []byte) {
 		if !slices.Contains(kept, name) {
 			t.Errorf("%s: a golden file of nothing that is kept (remove it)", name)
 		}
@@ -120,19 +115,13 @@ func TestSample_gives_the_golden_site(t *testing.T) {
 }
 
 func TestGolden_site_has_a_file_of_every_kind(t *testing.T) {
-	if testing.Short() {
-		t.Skip("the site is not built with -short")
-	}
-	work, err := sampleSite()
-	if err != nil {
-		t.Fatal(err)
-	}
+	sample := sampleSite(t)
 	have := map[string]bool{}
 	for _, name := range kept {
 		have[kindOf(name)] = true
 	}
 	told := map[string]bool{}
-	err = walkFiles(os.DirFS(settings{sample: true, build: work}.public()), func(name string, _ []byte) {
+	err := walkFiles(os.DirFS(sample.public()), func(name string, _ []byte) {
 		kind := kindOf(name)
 		for prefix := range elsewhere {
 			if strings.HasPrefix(kind, prefix) || strings.HasPrefix(name, prefix) {

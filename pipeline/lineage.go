@@ -163,5 +163,5 @@ func (l *lineage) publishers(tables []*table) (cards []catalogue.Card, files map
 
 // layerOf is the place of a schema in the way of the data.
 func layerOf(schema string) int {
-	return slices.Index([]string{"raw", "staging", "marts", "coverage", "findings", "exports"}, schema)
+	return slices.Index([]string{"raw", "staging", "marts", "coverage", "findings", "exports", "site"}, schema)
 }

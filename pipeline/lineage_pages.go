@@ -30,7 +30,11 @@ var pageKinds = []sitePage{
 	{path: "/regions/84/", folder: "regions", what: "a page a région", made: "site/layouts/regions", content: "site/content/regions/_content.gotmpl", writer: "pipeline/export/pages.go",
 		tables: []string{"exports.page_territories", "coverage.class_contours"}},
 	{path: "/verifier/", folder: "verifier", what: "published claims beside what the tables say", made: "site/layouts/verifier.html", content: "site/content/verifier.md", writer: "pipeline/export/data.go",
-		tables: []string{"marts.claims", "coverage.access_by_territory"}},
+		tables: []string{"exports.claim_words", "coverage.access_by_territory"}},
+	{path: "/analyses/frequentation/", folder: "analyses", what: "a page an analysis: its finding, picture, table, method", made: "site/layouts/analyses", content: "site/content/analyses/_content.gotmpl", writer: "pipeline/export/analyses.go",
+		tables: []string{"site.analyses"}},
+	{path: "/cour-des-comptes/", folder: "cour-des-comptes", what: "what open data say of the recommendations of the Cour des comptes", made: "site/layouts/cour.html", content: "site/content/cour-des-comptes.md", writer: "pipeline/export/analyses.go",
+		tables: []string{"site.cour_des_comptes"}},
 	{path: "/donnees/acces_communes/", folder: "donnees", what: "the datasets and their files", made: "site/layouts/donnees", content: "site/content/donnees/_content.gotmpl", writer: "pipeline/export/datasets/write.go"},
 	{path: "/methode/estimation/", folder: "methode", what: "how the figures are made", made: "site/layouts/page.html", content: "site/content/methode", writer: "pipeline/export/data.go",
 		tables: []string{"marts.definitions"}},
@@ -40,6 +44,8 @@ var pageKinds = []sitePage{
 	{path: "/a-propos/", folder: "a-propos", what: "who makes the site, licences, accessibility", made: "site/layouts/page.html", content: "site/content/a-propos"},
 	{path: "/api/v1/departements/48/communes.json", folder: "api", what: "the static API: a file per département of communes, old codes, EPCI, cantons, espaces", made: "pipeline/export/api.go", writer: "pipeline/export/api.go",
 		tables: []string{"exports.api_communes", "exports.api_territories", "exports.page_espaces", "exports.page_lignage"}},
+	{path: "/api/v1/communes.json", folder: "api/v1", what: "the static API: lists, a file an EPCI, squares of 0.2 degrees with what is near, and their contract (openapi.json)", made: "sql/60_site", content: "site/content/donnees/api.md", writer: "pipeline/export/sitefiles.go",
+		tables: []string{"site.api_listes", "site.api_epci", "site.api_proche"}},
 	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"exports.search_entries"}},
 	{path: "/carte/", folder: "carte", what: "the map, with its tiles and the minutes of all communes by definition and by list", made: "site/layouts/carte.html", content: "site/content/carte.md", writer: "pipeline/export/tiles.go",
 		tables: []string{"coverage.contours", "coverage.travel_times", "coverage.travel_times_by_list", "coverage.access_by_territory", "coverage.access_by_list", "marts.espaces_history", "exports.territory_names", "exports.isochrone_shapes"}},
@@ -60,8 +66,13 @@ func kindOfPage(address string) (kind sitePage, item string, ok bool) {
 		_, address, _ = strings.Cut(rest, "/")
 	}
 	parts := strings.Split(strings.Trim(address, "/"), "/")
-	if len(parts) == 4 && parts[0] == "api" && parts[1] == "v1" { // the rest of the API is a file per département
-		parts = parts[2:]
+	if len(parts) > 2 && parts[0] == "api" && parts[1] == "v1" {
+		switch { // the rest of the API is a file per département
+		case len(parts) == 3 || parts[2] == "epci" || parts[2] == "proche":
+			parts = []string{"api/v1", parts[len(parts)-1]}
+		case len(parts) == 4:
+			parts = parts[2:]
+		}
 	}
 	for skip := range min(2, len(parts)) { // a site may stand in a folder
 		for _, k := range pageKinds {

@@ -12,8 +12,10 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
 	"observatoire/pipeline/runlog"
 )
@@ -58,7 +60,8 @@ Global flags (before or after the command):
   -v               say more
 
 Exit codes: 0 done · 1 error · 2 usage · 3 built but checks failed ·
-  10 a source changed (a person judges) · 11 a source is out of reach · 130 interrupted
+  10 a source changed (a person judges) · 11 a source is out of reach ·
+  12 another run works in the same build folder (--wait waits for it) · 130 interrupted
 
 The sources are looked for in this order: --mirror DIR, build/raw, the publisher,
 an npm package. Where a required source cannot be had the command ends with 11 and
@@ -70,7 +73,8 @@ Examples:
   go run ./pipeline build --sample                       the fictional territory, in seconds
   go run ./pipeline build --only 2A,2B                   pages of two départements only
   go run ./pipeline minutes --pairs pairs.csv            a researcher's own trips
-  go run ./pipeline route --from 42.15,9.1 --to nearest  the way by road, and its names
+  go run ./pipeline minutes --origins o.csv --espaces f.csv --matrix --within 60 --out m.parquet
+  go run ./pipeline route --from 42.306,9.151 --to nearest  the way by road, and its names
   go run ./pipeline explain acces_communes               which file makes it, back to the publisher
   go run ./pipeline fetch --update                       what changed at the publishers
 `
@@ -101,12 +105,45 @@ func help(w io.Writer, name string) error {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, os.Args[1:], os.Stdout, os.Stderr) }()
+	os.Exit(await(ctx, done, stop))
 }
 
-// run is main without the process: it returns the exit code.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// farewell is how long an interrupted run may take to end by itself. What it
+// had not put in place by then is unfinished files, which the next run sweeps.
+const farewell = 700 * time.Millisecond
+
+// await returns the exit code of a run. After the first signal the run has
+// farewell to end; a second signal kills the process at once.
+func await(ctx context.Context, done <-chan int, stop func()) int {
+	select {
+	case code := <-done:
+		return code
+	case <-ctx.Done():
+	}
+	stop() // from now on a signal has its ordinary effect
+	select {
+	case code := <-done:
+		return code
+	case <-time.After(farewell):
+		slog.Error(interrupted)
+		return runlog.ExitInterrupted
+	}
+}
+
+const interrupted = "interrupted; what was whole before is still in place"
+
+// run is main without the process: it returns the exit code. A panic is an
+// error of ours (1) with its stack, not a question of usage.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if r := recover(); r != nil {
+			slog.Error("a fault of this program", "panic", r)
+			fmt.Fprintf(stderr, "%s\n", debug.Stack())
+			code = runlog.ExitError
+		}
+	}()
 	args, format, verbose := globals(args)
 	if err := runlog.Setup(stderr, format, verbose); err != nil {
 		fmt.Fprintln(stderr, err)
@@ -117,7 +154,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return runlog.ExitDone
 	case ctx.Err() != nil:
-		slog.Error("interrupted; what was whole before is still in place")
+		slog.Error(interrupted)
 		return runlog.ExitInterrupted
 	}
 	slog.Error(firstLine(err.Error()))

@@ -8,32 +8,51 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"sync"
 
-	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/files"
 )
 
-// stamps remember what each stage was last run on: a hash of its inputs, of
-// what the stages before it had, and of the program. A stage with the same
-// stamp is skipped.
+// stamps remember what each stage was last run on, a hash of its inputs, of
+// what the stages before it had and of the program, and what it made. A stage
+// with the same stamp whose products are there is skipped.
 type stamps struct {
 	path string
-	Hash map[string]string `json:"hash"`
-	Rows map[string]int    `json:"rows"` // rows that load read, by file
+	Hash map[string]string   `json:"hash"`
+	Made map[string]products `json:"made"`
+	Rows map[string]int      `json:"rows"` // rows that load read, by file
 }
 
+// readStamps reads the stamps of a build. Where they cannot be read they are
+// moved aside with a warning, and every stage runs.
 func readStamps(path string) (stamps, error) {
-	s := stamps{path: path, Hash: map[string]string{}, Rows: map[string]int{}}
+	var s stamps
 	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil
-	}
 	if err == nil {
 		err = json.Unmarshal(b, &s)
 	}
-	if err != nil {
-		return s, fmt.Errorf("%s: %w (delete it: the stages will run again)", path, err)
+	if err == nil && s.Hash == nil {
+		err = errors.New("found no hashes of stages")
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		s = stamps{}
+		to, aerr := files.Aside(path)
+		if aerr != nil {
+			return s, fmt.Errorf("%s: found what cannot be read (%w), expected what a build wrote (remove it: every stage will run)", path, errors.Join(err, aerr))
+		}
+		slog.Warn("the account of finished stages cannot be read; every stage runs", "file", path, "why", err, "moved_to", to)
+	}
+	s.path = path
+	if s.Hash == nil {
+		s.Hash = map[string]string{}
+	}
+	if s.Made == nil {
+		s.Made = map[string]products{}
+	}
+	if s.Rows == nil {
+		s.Rows = map[string]int{}
 	}
 	return s, nil
 }
@@ -47,7 +66,7 @@ func (s stamps) write() error {
 	if err != nil {
 		return err
 	}
-	return runlog.WriteFile(s.path, append(b, '\n'))
+	return files.Write(s.path, append(b, '\n'))
 }
 
 // drop forgets a stage and all after it, before it runs.
@@ -56,13 +75,14 @@ func (s stamps) drop(stage string) error {
 	for _, n := range stageNames {
 		if after = after || n == stage; after {
 			delete(s.Hash, n)
+			delete(s.Made, n)
 		}
 	}
 	return s.write()
 }
 
-func (s stamps) keep(stage, hash string) error {
-	s.Hash[stage] = hash
+func (s stamps) keep(stage, hash string, made products) error {
+	s.Hash[stage], s.Made[stage] = hash, made
 	return s.write()
 }
 

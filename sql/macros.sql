@@ -91,3 +91,40 @@ create or replace macro de_canton(n) as case
 -- minutes, shares as published: what is kept of a computed number
 create or replace macro published_min(x) as round(x, 1);
 create or replace macro published_share(x) as round(x, 4);
+
+-- French text of a number: "1 234", "12,5", "94,1 %", "+8 %", with narrow no-break spaces; "non connu" for nothing
+create or replace macro words_count(x) as coalesce(replace(format('{:,}', cast(round(x) as bigint)), ',', chr(8239)), 'non connu');
+-- a number to two figures, as an estimate is said: "1,2 million" is 1 200 000
+create or replace macro to_two_figures(x) as if(abs(x) < 10, round(x), round(x, 1 - cast(floor(log10(abs(x))) as integer)));
+create or replace macro words_about(x) as if(x is null, 'non connu', words_count(to_two_figures(x)));
+create or replace macro words_tenth(x) as coalesce(translate(format('{:,.1f}', cast(x as double)), ',.', chr(8239) || ','), 'non connu');
+-- a share is never said to be 100 % or 0 % where it is not
+create or replace macro words_share(x) as case
+    when x is null then 'non connu'
+    when x in (0, 1) then cast(100 * x as integer) || chr(8239) || '%'
+    when x > 0.999 then 'plus de 99,9' || chr(8239) || '%'
+    when x < 0.001 then 'moins de 0,1' || chr(8239) || '%'
+    else words_tenth(100 * x) || chr(8239) || '%' end;
+-- " (entre A et B)" with a space before it, or nothing where both ends read alike
+create or replace macro words_between(low, high) as if(words_share(low) = words_share(high), '', ' (entre ' || words_share(low) || ' et ' || words_share(high) || ')');
+create or replace macro words_percent(x) as coalesce(translate(format('{:,.0f}', cast(100 * x as double)), ',', chr(8239)) || chr(8239) || '%', 'non connu');
+
+-- a month in French: "juillet 2024"; a day: "1er août 2024"
+create or replace macro month_words(d) as
+    ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][month(d)] || ' ' || year(d);
+create or replace macro day_words(d) as case when day(d) = 1 then '1er' else cast(day(d) as varchar) end || ' ' || month_words(d);
+
+-- a noun with its number: "1 département", "3 départements"
+create or replace macro words_of(n, singular, plural) as words_count(n) || chr(160) || case when n < 2 then singular else plural end;
+
+-- a range in words, "12" or "12 à 15", of whole numbers or tenths; both ends for the CSV, which has a column for each
+create or replace macro words_range(low, high) as case when words_count(low) = words_count(high) then words_count(low) else words_count(low) || ' à ' || words_count(high) end;
+create or replace macro words_range_tenth(low, high) as case when words_tenth(low) = words_tenth(high) then words_tenth(low) else words_tenth(low) || ' à ' || words_tenth(high) end;
+create or replace macro range_value(low, high) as coalesce(cast(round(low, 2) as varchar), '') || ';' || coalesce(cast(round(high, 2) as varchar), '');
+
+-- cells of a table of the site: its text, the value of the CSV, an address in the site
+create or replace macro cell(t) as {'t': cast(t as varchar), 'v': cast(t as varchar), 'l': cast(null as varchar)};
+create or replace macro cell_value(t, v) as {'t': cast(t as varchar), 'v': cast(v as varchar), 'l': cast(null as varchar)};
+create or replace macro cell_link(t, v, l) as {'t': cast(t as varchar), 'v': cast(v as varchar), 'l': cast(l as varchar)};
+-- a column of a table of the site: its heading, its name in the CSV, whether it holds numbers
+create or replace macro heading(t, n, is_number) as {'titre': t, 'nom': n, 'nombre': is_number};

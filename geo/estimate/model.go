@@ -104,6 +104,15 @@ func (m *Model) LevelBounds() (low, high float64) {
 	return 1 / f, f
 }
 
+// ShareWithin returns the share of people within limit, where the model gives
+// them minutes: their true times are lognormal around these, by Spread.
+func (m *Model) ShareWithin(limit, minutes geo.Minutes) float64 {
+	if minutes <= 0 {
+		return 1
+	}
+	return normal(math.Log(float64(limit/minutes)) / max(m.Spread, 1e-3))
+}
+
 // RelativeError returns the median of |true minutes / estimate − 1| of trips
 // of a crow-fly length.
 func (m *Model) RelativeError(d geo.Metres) float64 {

@@ -39,13 +39,8 @@ func (s *search) around(from, to int) float64 {
 	}
 	c := s.c
 	goal := c.communes[to].Point
-	ordinary := ordinaryDetour * max(shortestHop, geo.Distance(c.communes[from].Point, goal).Km())
-	s.round++
-	if s.round == 0 { // the counter went round: old stamps could be mistaken
-		clear(s.seen)
-		clear(s.settled)
-		s.round = 1
-	}
+	ordinary := s.ordinary(from, to)
+	s.next()
 	s.heap = append(s.heap[:0], entry{0, int32(from)})
 	s.length[from], s.seen[from] = 0, s.round
 	for len(s.heap) > 0 {
@@ -71,6 +66,22 @@ func (s *search) around(from, to int) float64 {
 		}
 	}
 	return 0 // not on one landmass: the caller has asked
+}
+
+// ordinary returns the km up to which a path between the points of two communes
+// is not a way around anything.
+func (s *search) ordinary(from, to int) float64 {
+	return ordinaryDetour * max(shortestHop, geo.Distance(s.c.communes[from].Point, s.c.communes[to].Point).Km())
+}
+
+// next begins another search.
+func (s *search) next() {
+	s.round++
+	if s.round == 0 { // the counter went round: old stamps could be mistaken
+		clear(s.seen)
+		clear(s.settled)
+		s.round = 1
+	}
 }
 
 // entry is a commune and the least length of a path through it.

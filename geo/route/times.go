@@ -13,6 +13,10 @@ import (
 // NoRoad: no road that cars may use is near the origin.
 const NoRoad nearest.Reason = "sans_route"
 
+// CutOff: the edge of the extracts cuts the roads there off from the rest, so
+// that nobody can tell; an extract that reaches farther would.
+const CutOff nearest.Reason = "hors_reseau"
+
 // Times answers travel times on a graph of roads; it implements
 // nearest.TravelTimes. Minutes are those of driving from road to road;
 // Answer.Distance is driven, Answer.Legs are those from the doors to the
@@ -33,6 +37,8 @@ func (t *Times) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer,
 		return answer(0, trip.Minutes, trip.Metres, trip.Legs[0]+trip.Legs[1]), ""
 	case NoWay:
 		return nearest.Answer{}, nearest.OtherLandmass
+	case NoWayHere:
+		return nearest.Answer{}, CutOff
 	}
 	return nearest.Answer{}, NoRoad
 }
@@ -67,6 +73,8 @@ func (t *Times) Nearest(origins []nearest.Origin, espaces []nearest.Espace, filt
 				reason = NoRoad
 			case len(q.sets[f]) == 0:
 				reason = nearest.NoEspace
+			case t.g.CutOff(q.places[o]) || q.cutOff[f]:
+				reason = CutOff
 			default:
 				reason = nearest.NoEspaceOnLandmass
 			}
@@ -80,12 +88,13 @@ type question struct {
 	places []graph.Place        // by origin; without roads where none is near
 	sets   [][]int              // by filter: the sets that make it up
 	found  [][][]nearest.Answer // by set and origin: free-flow answers
+	cutOff []bool               // by filter: the edge of the data cuts some espace off
 }
 
 // question finds the sets of espaces that have one factor under every pace of
 // a filter, and searches each once.
 func (t *Times) question(origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) question {
-	q := question{sets: make([][]int, len(filters))}
+	q := question{sets: make([][]int, len(filters)), cutOff: make([]bool, len(filters))}
 	for _, o := range origins {
 		p, _ := t.g.Snap(o.Point, Reach)
 		q.places = append(q.places, p)
@@ -105,6 +114,7 @@ func (t *Times) question(origins []nearest.Origin, espaces []nearest.Espace, fil
 			if !filter.Admits(espaces[e]) {
 				continue
 			}
+			q.cutOff[f] = q.cutOff[f] || t.g.CutOff(goals[e])
 			n := name{filter.Want, class(filters, espaces[e].Density)}
 			s, ok := known[n]
 			if !ok {

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"path"
@@ -25,6 +26,7 @@ type Card struct {
 	Required    bool      `yaml:"required"`  // a build of the nation is impossible without it; a file may say otherwise
 	IfAbsent    string    `yaml:"if_absent"` // French: what the site loses without it
 	Tolerance   Tolerance `yaml:"tolerance"`
+	Ceilings    Ceilings  `yaml:"ceilings"` // bounds of each file of the source
 	UsedBy      []string  `yaml:"used_by"`  // tables (schema.table) and pages (/path/) that depend on it
 	Limits      []string  `yaml:"limits"`   // French: known limits and traps
 	SeeAlso     []Link    `yaml:"see_also"` // other addresses worth knowing; never fetched
@@ -62,6 +64,29 @@ const (
 	ColumnsMayGrow = "may_grow" // the card names those relied on: a missing one stops the build, others may come and go
 )
 
+// Ceilings bound what one file may hold, so that a damaged or malicious one does
+// not take the memory or the disk; 0 = as DefaultCeilings has it. A file over
+// one of them is a change of the source (exit code 10).
+type Ceilings struct {
+	Bytes      int64 `yaml:"bytes"`       // decompressed
+	Ratio      int64 `yaml:"ratio"`       // decompressed bytes for one compressed byte
+	FieldBytes int   `yaml:"field_bytes"` // of one value
+	Columns    int   `yaml:"columns"`
+	Nesting    int   `yaml:"nesting"` // of JSON
+	Points     int   `yaml:"points"`  // of all geometries of a file
+	Rows       int   `yaml:"rows"`
+}
+
+// DefaultCeilings are three times the largest of any accepted file or more.
+var DefaultCeilings = Ceilings{Bytes: 256 << 20, Ratio: 100, FieldBytes: 64 << 10, Columns: 1000, Nesting: 100, Points: 10_000_000, Rows: 2_000_000}
+
+// OrDefault fills in what the card leaves out.
+func (c Ceilings) OrDefault() Ceilings {
+	d := DefaultCeilings
+	return Ceilings{cmp.Or(c.Bytes, d.Bytes), cmp.Or(c.Ratio, d.Ratio), cmp.Or(c.FieldBytes, d.FieldBytes), cmp.Or(c.Columns, d.Columns),
+		cmp.Or(c.Nesting, d.Nesting), cmp.Or(c.Points, d.Points), cmp.Or(c.Rows, d.Rows)}
+}
+
 // Link is an address with what is behind it.
 type Link struct {
 	Label string `yaml:"label"`
@@ -97,7 +122,8 @@ type File struct {
 	OnlyInSample bool   `yaml:"only_in_sample"` // nobody publishes it: only the fictional sample has it
 	InsteadOf    string `yaml:"instead_of"`     // Path of the file that this one stands in for, when that one cannot be had
 
-	Source string `yaml:"-"` // the card's id, set by Read
+	Source   string   `yaml:"-"` // the card's id, set by Read
+	Ceilings Ceilings `yaml:"-"` // the card's, set by Read
 }
 
 // NPM is a file inside a package of the npm registry.

@@ -108,6 +108,7 @@ func parse(name string, text []byte) (Card, error) {
 	want := strings.TrimSuffix(path.Base(name), ".yml")
 	for i := range card.Files {
 		card.Files[i].Source = card.ID
+		card.Files[i].Ceilings = card.Ceilings
 		if card.Files[i].Pin == "" {
 			card.Files[i].Pin = PinExact
 		}

@@ -77,6 +77,12 @@ func validate(name string, text []byte, wantID string, card Card) error {
 	if card.Tolerance.RowsPercent < 0 || card.Tolerance.RowsPercent >= 100 {
 		c.fail("$.tolerance.rows_percent", "found %g, expected 0 or more and less than 100", card.Tolerance.RowsPercent)
 	}
+	for name, v := range map[string]int64{"bytes": card.Ceilings.Bytes, "ratio": card.Ceilings.Ratio, "field_bytes": int64(card.Ceilings.FieldBytes), "columns": int64(card.Ceilings.Columns),
+		"nesting": int64(card.Ceilings.Nesting), "points": int64(card.Ceilings.Points), "rows": int64(card.Ceilings.Rows)} {
+		if v < 0 {
+			c.fail("$.ceilings."+name, "found %d, expected 1 or more, or nothing", v)
+		}
+	}
 	if len(card.UsedBy) == 0 {
 		c.fail("$.used_by", "found nothing, expected the tables and pages that depend on the source")
 	}

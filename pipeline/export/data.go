@@ -32,26 +32,7 @@ func (e *exporter) data(published []datasets.Dataset) error {
 			select list({'code': k.code, 'titre': k.title, 'explication': k.explanation, 'gravite': k.severity, 'nombre': coalesce(s.found, 0), 'attendu': k.expected_count, 'exemples': coalesce(s.examples, [])} order by k.severity, k.code)
 			from marts.finding_kinds as k left join shown as s using (code)`},
 		{"verifications", `select list({'nom': table_name || ' : ' || check_name, 'table': schema_name || '.' || table_name, 'phrase': sentence, 'resultat': case when bad_rows_count = 0 then 'ok' else 'échec' end, 'lignes': bad_rows_count} order by schema_name, check_name) from findings.check_results`},
-		{"affirmations", `
-			select list({'date': c.claimed_on, 'affirmation': c.claim, 'source': c.source, 'lien': c.source_url, 'espaces': c.espaces_text, 'seuil_min': c.minutes, 'part_affirmee': c.claimed_share,
-				'calcul': case when c.subject = 'personnes' then a.calcul else [] end,
-				'listes': case when c.subject = 'personnes' then coalesce(b.listes, []) else [] end} order by c.claim_id)
-			from marts.claims as c
-			left join (
-				-- the lists published before and after a claim, and the share in the network of each
-				select c.claim_id, list({'liste': cast(l.list_on as varchar), 'valeur': published_share(case c.minutes when 20 then l.within_20_min_share when 30 then l.within_30_min_share end)} order by l.list_on) as listes
-				from marts.claims as c
-				join coverage.access_by_list as l on l.territory_kind = 'france'
-				where c.minutes in (20, 30) and l.list_on >= date '2020-01-01'
-					and (l.list_on = (select max(list_on) from coverage.access_by_list where list_on >= date '2020-01-01' and strftime(list_on, '%Y-%m') <= c.claimed_on)
-						or l.list_on = (select min(list_on) from coverage.access_by_list where strftime(list_on, '%Y-%m') > c.claimed_on))
-				group by c.claim_id
-			) as b using (claim_id)
-			left join (
-				select t.minutes, list({'definition': d.definition_id, 'seuil_min': t.minutes, 'valeur': case t.minutes when 10 then published_share(a.within_10_min_share) when 20 then published_share(a.within_20_min_share) else published_share(a.within_30_min_share) end} order by d.position) as calcul
-				from coverage.access_by_territory as a join marts.definitions as d using (definition_id), (values (10), (20), (30)) as t(minutes)
-				where a.territory_kind = 'france' group by t.minutes
-			) as a on a.minutes = c.minutes`},
+		{"affirmations", `select list(affirmation order by claim_id) from exports.claim_words`},
 		{"chiffres", `
 			select struct_insert(a.acces, espaces_nombre := (select count(*) from marts.espaces), espaces_principaux := (select count(*) from marts.espaces where not is_antenne),
 				antennes := (select count(*) from marts.espaces where is_antenne), espaces_itinerants := (select count(*) from marts.espaces where is_mobile), espaces_des_departements := c.espaces_count,
@@ -158,6 +139,9 @@ func (e *exporter) model() error {
 		},
 	})
 }
+
+// ExecutionFiles are what Execution writes, under the site's data.
+var ExecutionFiles = []string{"data/execution.json", "data/sources.json"}
 
 // Execution writes what the run itself knows, after the other stages and
 // before the site is rendered: data/execution.json and data/sources.json.

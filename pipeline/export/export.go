@@ -77,11 +77,14 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"communes", e.communes},
 		{"former codes", e.formerCodes},
 		{"api", e.api},
+		{"site", e.siteFiles},
+		{"contract", func() error { return e.contract(published) }},
 		{"search", e.search},
 		{"share", e.share},
 		{"feeds", e.feeds},
 		{"embed", e.embed},
 		{"carte", e.carte},
+		{"analyses", e.analyses},
 		{"data", func() error { return e.data(published) }},
 	} {
 		before := e.written

@@ -223,7 +223,7 @@ func newRun(opts *Options) (*run, error) {
 			return nil, runlog.WithCode(runlog.ExitUsage, fmt.Errorf("fetch: %q: found no file fetched on demand, expected <source>/<path> of one, or its source", key))
 		}
 	}
-	r := &run{Options: *opts, records: readRecords(opts.Raw), packages: newPackages()}
+	r := &run{Options: *opts, records: readRecords(opts.Raw, opts.Log), packages: newPackages()}
 	if !opts.Offline {
 		r.bar = newProgress(opts.Stderr, opts.Terminal, opts.Log, 10*time.Second)
 		r.downloads = newDownloader(opts.Client, opts.Patience, r.bar, opts.Now)

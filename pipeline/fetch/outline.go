@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/catalogue/guard"
 )
 
 // digest is what the bytes of a file are, without a look at what they say.
@@ -104,25 +105,30 @@ func outlineOf(path string, f catalogue.File) (outline, error) {
 		return outline{}, err
 	}
 	defer fh.Close()
-	var r io.Reader = bufio.NewReaderSize(fh, 1<<20)
+	packed := &guard.Counted{R: fh}
+	var r io.Reader = bufio.NewReaderSize(packed, 64<<10)
+	var size func() int64
 	if f.Gzip {
+		size = func() int64 { return packed.N }
 		zr, err := gzip.NewReader(r)
 		if err != nil {
 			return outline{}, &notGzip{err: err}
 		}
 		r = zr
 	}
+	g := guard.New(r, f, size)
+	var o outline
 	switch f.Format {
 	case "csv":
-		return outlineCSV(r, f)
+		o, err = outlineCSV(g, f)
 	case "json", "geojson":
-		return outlineJSON(r, f.Format == "geojson")
+		o, err = outlineJSON(g, f.Format == "geojson")
 	case "dbf":
-		return outlineDBF(r)
+		o, err = outlineDBF(g)
 	case "shp":
-		return outlineSHP(r)
+		o, err = outlineSHP(g)
 	}
-	return outline{}, nil
+	return o, g.First(err)
 }
 
 func outlineCSV(r io.Reader, f catalogue.File) (outline, error) {

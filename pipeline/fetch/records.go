@@ -2,10 +2,15 @@ package fetch
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"observatoire/pipeline/files"
 )
 
 // record is what is remembered of a file in build/raw between runs.
@@ -29,11 +34,18 @@ type records struct {
 	now    map[string]record
 }
 
-func readRecords(raw string) *records {
+// readRecords reads the account of the cache. One that cannot be read is moved
+// aside with a warning.
+func readRecords(raw string, log *slog.Logger) *records {
 	r := &records{path: filepath.Join(raw, "fetch.json"), before: map[string]record{}, now: map[string]record{}}
 	text, err := os.ReadFile(r.path)
-	if err != nil || json.Unmarshal(text, &r.before) != nil {
-		r.before = map[string]record{}
+	if err == nil {
+		err = json.Unmarshal(text, &r.before)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		to, aerr := files.Aside(r.path)
+		log.Warn("fetch: the account of the cache cannot be read; its files are hashed again", "file", r.path, "why", errors.Join(err, aerr), "moved_to", to)
+		r.before = nil
 	}
 	for k, v := range r.before {
 		r.now[k] = v
@@ -68,12 +80,5 @@ func (r *records) write() error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(r.path), 0o755); err != nil {
-		return err
-	}
-	tmp := r.path + ".part"
-	if err := os.WriteFile(tmp, append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp, r.path)
+	return files.Write(r.path, append(text, '\n'))
 }

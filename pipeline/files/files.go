@@ -105,15 +105,19 @@ func sweep(place string) error {
 		return err
 	}
 	for _, e := range entries {
-		kind, pid, ok := strings.Cut(strings.TrimPrefix(e.Name(), prefix), "-")
-		if _, err := strconv.Atoi(pid); err != nil || !ok || !strings.HasPrefix(e.Name(), prefix) || !e.IsDir() || kind != "new" && kind != "old" {
+		kind, number, ok := strings.Cut(strings.TrimPrefix(e.Name(), prefix), "-")
+		pid, err := strconv.Atoi(number)
+		if err != nil || !ok || !strings.HasPrefix(e.Name(), prefix) || !e.IsDir() || kind != "new" && kind != "old" {
 			continue
 		}
 		dir := filepath.Join(parent, e.Name())
 		if _, err := os.Stat(filepath.Join(dir, Mark)); err != nil {
 			continue // not ours, whatever its name
 		}
-		if _, err := os.Lstat(place); kind == "old" && errors.Is(err, fs.ErrNotExist) {
+		if pid != os.Getpid() && alive(pid) {
+			continue // a run with another build folder works on the same place
+		}
+		if kind == "old" && empty(place) {
 			if err := os.Rename(dir, place); err != nil {
 				return err
 			}
@@ -124,6 +128,30 @@ func sweep(place string) error {
 		}
 	}
 	return nil
+}
+
+// empty tells whether nothing is at place. An empty folder counts as nothing
+// and is removed.
+func empty(place string) bool {
+	info, err := os.Lstat(place)
+	if err == nil && info.IsDir() && os.Remove(place) == nil {
+		return true // Remove takes no folder with something in it
+	}
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// Recover puts right what a killed run left beside place: the former folder is
+// put back where nothing is in its place, other leftovers that bear the mark
+// are removed. A folder that is not ours is left to Resolve.
+func Recover(place string) error {
+	real, err := Resolve(place)
+	if err != nil {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Dir(real)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return sweep(real)
 }
 
 // Replace puts a folder made by Beside in its place, in one step where the

@@ -104,7 +104,7 @@ func (l *loader) table(name string, inputs []Input) error {
 				}
 				continue
 			}
-			t, d, err := read.File(inputs[k].Path, format(f))
+			t, d, err := read.File(inputs[k].Path, f)
 			if err != nil {
 				return false, runlog.Changed("load %s: %w", f.Source, err)
 			}
@@ -184,14 +184,6 @@ func (l *loader) table(name string, inputs []Input) error {
 	}
 	slog.Debug("load raw."+name, "rows", n)
 	return nil
-}
-
-func format(f catalogue.File) read.Format {
-	r := read.Format{Kind: f.Format, Gzip: f.Gzip}
-	for _, c := range f.Delimiter {
-		r.Delimiter = c
-	}
-	return r
 }
 
 // columns holds the file's columns against the card's.

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"observatoire/pipeline/files"
 
@@ -35,8 +37,9 @@ type mount struct {
 }
 
 type overlay struct {
-	BaseURL string `toml:"baseURL"`
-	Module  struct {
+	BaseURL  string `toml:"baseURL"`
+	CacheDir string `toml:"cacheDir"`
+	Module   struct {
 		Mounts []mount `toml:"mounts"`
 	} `toml:"module"`
 }
@@ -59,12 +62,14 @@ func Run(ctx context.Context, opts Options) (int, error) {
 		return 0, fmt.Errorf("render: %w", err)
 	}
 	defer os.RemoveAll(fresh)
-	config, err := writeOverlay(site, opts)
+	config, err := writeOverlay(site, fresh, opts)
 	if err != nil {
 		return 0, err
 	}
-	defer os.Remove(config)
 	if err := hugo(site, config, fresh); err != nil {
+		return 0, fmt.Errorf("render: %w", err)
+	}
+	if err := os.Remove(config); err != nil {
 		return 0, fmt.Errorf("render: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
@@ -90,8 +95,9 @@ func Run(ctx context.Context, opts Options) (int, error) {
 
 // writeOverlay writes the configuration that adds baseURL and the mounts of
 // what export made to those of site/hugo.toml (a list in a later file replaces
-// the earlier one, so all are repeated).
-func writeOverlay(site string, opts Options) (string, error) {
+// the earlier one, so all are repeated). It lies in the new site until that is
+// rendered, so that nothing is left of it elsewhere.
+func writeOverlay(site, fresh string, opts Options) (string, error) {
 	b, err := os.ReadFile(filepath.Join(site, "hugo.toml"))
 	if err != nil {
 		return "", fmt.Errorf("render: %w", err)
@@ -108,21 +114,30 @@ func writeOverlay(site string, opts Options) (string, error) {
 	if o.BaseURL == "" {
 		o.BaseURL = "/"
 	}
+	// Hugo's own place is the user's home, which need not be there.
+	o.CacheDir = filepath.Join(filepath.Dir(data), "hugo")
 	o.Module.Mounts = append(o.Module.Mounts,
 		mount{filepath.Join(data, "pages"), "assets/pages"},
 		mount{filepath.Join(data, "data"), "data"})
 	if b, err = toml.Marshal(o); err != nil {
 		return "", err
 	}
-	path := filepath.Join(data, "hugo-overlay.toml")
+	path := filepath.Join(fresh, ".hugo-overlay.toml")
 	return path, os.WriteFile(path, b, 0o644)
 }
 
-// hugo runs Hugo in this process. What it prints goes to stderr.
-func hugo(site, config, out string) error {
+// hugo runs Hugo in this process. What it prints goes to stderr; a panic of it
+// is an error.
+func hugo(site, config, out string) (err error) {
 	stdout := os.Stdout
 	os.Stdout = os.Stderr
-	defer func() { os.Stdout = stdout }()
+	defer func() {
+		os.Stdout = stdout
+		if r := recover(); r != nil {
+			err = fmt.Errorf("hugo ended in a panic: %v (its stack with -v)", r)
+			slog.Debug("render: hugo's stack", "stack", string(debug.Stack()))
+		}
+	}()
 	return commands.Execute([]string{"build", "--source", site, "--config", filepath.Join(site, "hugo.toml") + "," + config,
 		"--destination", out, "--noBuildLock", "--environment", "production", "--printPathWarnings", "--logLevel", "warn"})
 }

@@ -8,10 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 
 	"observatoire/geo/graph"
+	"observatoire/pipeline/files"
 )
 
 // Built is a graph and where it came from.
@@ -24,15 +26,15 @@ type Built struct {
 // Open returns the graph of the files, from the cache folder where it lies
 // there already, and puts it there where not. What decides is the content of
 // the files and the profile. Without a folder nothing is kept.
-func Open(ctx context.Context, p *graph.Profile, folder string, files ...string) (Built, error) {
-	if len(files) == 0 {
+func Open(ctx context.Context, p *graph.Profile, folder string, extracts ...string) (Built, error) {
+	if len(extracts) == 0 {
 		return Built{}, errors.New("roads: no OSM PBF file given")
 	}
 	if folder == "" {
-		g, r, err := Read(ctx, p, files...)
+		g, r, err := Read(ctx, p, extracts...)
 		return Built{Graph: g, Report: r}, err
 	}
-	key, err := digest(p, files)
+	key, err := digest(p, extracts)
 	if err != nil {
 		return Built{}, err
 	}
@@ -40,7 +42,7 @@ func Open(ctx context.Context, p *graph.Profile, folder string, files ...string)
 	if b, ok := fromCache(name); ok {
 		return b, nil
 	}
-	g, r, err := Read(ctx, p, files...)
+	g, r, err := Read(ctx, p, extracts...)
 	if err != nil {
 		return Built{}, err
 	}
@@ -50,6 +52,8 @@ func Open(ctx context.Context, p *graph.Profile, folder string, files ...string)
 	return Built{Graph: g, Report: r}, nil
 }
 
+// fromCache reads a graph and its report. What cannot be read is moved aside
+// with a warning; it is made again then.
 func fromCache(name string) (b Built, ok bool) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -57,50 +61,38 @@ func fromCache(name string) (b Built, ok bool) {
 	}
 	defer f.Close()
 	text, err := os.ReadFile(name + ".json")
-	if err != nil || json.Unmarshal(text, &b.Report) != nil {
-		return b, false
+	if err == nil {
+		err = json.Unmarshal(text, &b.Report)
 	}
-	b.Graph, err = graph.Load(f)
-	b.Cached = true
-	return b, err == nil
+	if err == nil {
+		b.Graph, err = graph.Load(f)
+	}
+	if err == nil {
+		b.Cached = true
+		return b, true
+	}
+	to, _ := files.Aside(name)
+	slog.Warn("roads: the graph in the cache cannot be read; it is made again", "file", name, "why", err, "moved_to", to)
+	return Built{}, false
 }
 
-// keep writes beside the place and renames.
+// keep puts a graph and its report in the cache.
 func keep(name string, g *graph.Graph, r graph.Report) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return err
-	}
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := replace(name+".json", func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
+	if err := files.Write(name+".json", text); err != nil {
 		return err
 	}
-	return replace(name, func(w io.Writer) error { _, err := g.WriteTo(w); return err })
-}
-
-func replace(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if err := write(f); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return files.WriteBy(name, func(w io.Writer) error { _, err := g.WriteTo(w); return err })
 }
 
 // digest names a graph by the content that it is made from.
-func digest(p *graph.Profile, files []string) (string, error) {
+func digest(p *graph.Profile, extracts []string) (string, error) {
 	h := sha256.New()
 	io.WriteString(h, p.String())
-	for _, name := range files {
+	for _, name := range extracts {
 		f, err := os.Open(name)
 		if err != nil {
 			return "", fmt.Errorf("roads: %w", err)

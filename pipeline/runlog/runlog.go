@@ -11,12 +11,13 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"sync"
 	"text/tabwriter"
 	"time"
+
+	"observatoire/pipeline/files"
 )
 
 // Exit codes of the command.
@@ -27,6 +28,7 @@ const (
 	ExitChecksFailed  = 3
 	ExitSourceChanged = 10
 	ExitUnreachable   = 11
+	ExitBusy          = 12
 	ExitInterrupted   = 130
 )
 
@@ -185,26 +187,14 @@ func (r *Run) Print(w io.Writer) {
 	tw.Flush()
 }
 
-// Write writes the account as JSON beside path and renames it into place.
+// Write writes the account as JSON to path, in one step.
 func (r *Run) Write(path string) error {
 	r.Ended = time.Now().UTC()
 	b, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return err
 	}
-	return WriteFile(path, append(b, '\n'))
-}
-
-// WriteFile writes a file beside its place and renames it, making its folder.
-func WriteFile(path string, b []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	tmp := path + ".part"
-	if err := os.WriteFile(tmp, b, 0o644); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
+	return files.Write(path, append(b, '\n'))
 }
 
 // Setup sends the log to stderr, as text or JSON.

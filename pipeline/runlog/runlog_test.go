@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -41,21 +39,5 @@ func TestStage_that_fails_is_not_in_the_account(t *testing.T) {
 	r := New("build")
 	if err := r.Stage("load", func() (int, error) { return 0, errors.New("boom") }); err == nil || len(r.Stages) != 0 {
 		t.Errorf("err %v, stages %v", err, r.Stages)
-	}
-}
-
-func TestWriteFile_replaces_whole_files_only(t *testing.T) {
-	p := filepath.Join(t.TempDir(), "a", "run.json")
-	if err := WriteFile(p, []byte("1")); err != nil {
-		t.Fatal(err)
-	}
-	if err := WriteFile(p, []byte("2")); err != nil {
-		t.Fatal(err)
-	}
-	if b, _ := os.ReadFile(p); string(b) != "2" {
-		t.Errorf("%q", b)
-	}
-	if m, _ := filepath.Glob(p + ".*"); len(m) != 0 {
-		t.Errorf("left beside: %v", m)
 	}
 }

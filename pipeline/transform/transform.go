@@ -35,7 +35,7 @@ var (
 	folder   = regexp.MustCompile(`^\d\d_([a-z]+)$`)
 	comments = regexp.MustCompile(`(?m)--.*$`)
 	strs     = regexp.MustCompile(`'(?:[^']|'')*'`)
-	tableRef = regexp.MustCompile(`\b(raw|staging|marts|coverage|findings|exports)\.([a-z_][a-z0-9_]*)`)
+	tableRef = regexp.MustCompile(`\b(raw|staging|marts|coverage|findings|exports|site)\.([a-z_][a-z0-9_]*)`)
 )
 
 // Models reads all models of the embedded folder, in the order in which they

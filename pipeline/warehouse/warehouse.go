@@ -18,7 +18,7 @@ import (
 )
 
 // Schemas are the layers of the warehouse in the order of the way of the data.
-var Schemas = []string{"raw", "staging", "marts", "coverage", "findings", "exports"}
+var Schemas = []string{"raw", "staging", "marts", "coverage", "findings", "exports", "site"}
 
 // DB is one open warehouse.
 type DB struct {
@@ -30,7 +30,7 @@ type DB struct {
 
 // Open opens (or makes) the warehouse at path and its schemas; an empty path
 // gives a warehouse in memory. Only one process may hold a warehouse open for
-// writing.
+// writing. Temporary files of a process that was killed are removed.
 func Open(ctx context.Context, path string) (*DB, error) {
 	if path != "" {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -38,6 +38,11 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		}
 	}
 	return open(ctx, path, path, func(db *DB) error {
+		if path != "" { // ours now: nobody else has it open
+			if err := os.RemoveAll(path + ".tmp"); err != nil {
+				return err
+			}
+		}
 		for _, s := range Schemas {
 			if _, err := db.ExecContext(ctx, "create schema if not exists "+s); err != nil {
 				return err
@@ -58,14 +63,40 @@ func OpenReadOnly(ctx context.Context, path string) (*DB, error) {
 func open(ctx context.Context, path, dsn string, prepare func(*DB) error) (*DB, error) {
 	connector, err := duckdb.NewConnector(dsn, nil)
 	if err != nil {
-		return nil, fmt.Errorf("warehouse %s: %w (is another run of the pipeline holding it?)", path, err)
+		return nil, opening(path, err)
 	}
 	db := &DB{DB: sql.OpenDB(connector), connector: connector, Path: path}
+	if err := db.bound(ctx); err != nil {
+		db.Close()
+		return nil, opening(path, err)
+	}
 	if err := prepare(db); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("warehouse %s: %w", path, err)
+		return nil, opening(path, err)
 	}
 	return db, nil
+}
+
+// Bounds of what DuckDB takes, whatever a table holds.
+const (
+	maxMemory = 4_000 // MB; where the machine has less, DuckDB's own bound of 80 % of it stays
+	maxTemp   = 3_000 // MB of temporary files beside the warehouse
+)
+
+// bound sets the bounds. Beyond them a statement fails; the disk is never filled.
+func (db *DB) bound(ctx context.Context) error {
+	var now, unit string
+	var amount float64
+	if err := db.QueryRowContext(ctx, "select current_setting('memory_limit')").Scan(&now); err != nil {
+		return err
+	}
+	small := map[string]float64{"bytes": 1e-6, "KiB": 1.024e-3, "MiB": 1.048576, "GiB": 1073.741824}
+	if n, _ := fmt.Sscanf(now, "%f %s", &amount, &unit); n != 2 || small[unit] == 0 || amount*small[unit] > maxMemory {
+		if err := db.Exec(ctx, fmt.Sprintf("set memory_limit = '%dMB'", maxMemory)); err != nil {
+			return err
+		}
+	}
+	return db.Exec(ctx, fmt.Sprintf("set max_temp_directory_size = '%dMB'", maxTemp))
 }
 
 // Close closes the warehouse and writes what is still in its journal.

@@ -19,6 +19,7 @@ select
     round(a.distance_km, 1) as distance_km,
     a.second_espace_id as id_fs_second,
     published_min(a.second_min) as temps_second_min,
+    s.beyond_20 as au_dela_20_min,
     published_share(t.within_10_min_share) as part_population_10_min,
     published_share(t.within_20_min_share) as part_population_20_min,
     published_share(t.within_30_min_share) as part_population_30_min,
@@ -31,6 +32,7 @@ select
 from marts.communes as c
 join coverage.commune_access as a using (commune_code)
 join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
+left join coverage.commune_certainty as s using (commune_code)
 left join coverage.commune_ages as o using (commune_code)
 left join coverage.access_by_territory as t on t.territory_kind = 'commune' and t.territory_code = c.commune_code and t.definition_id = a.definition_id
 where not c.is_com

@@ -63,14 +63,22 @@ with headline as (
         list({'liste': cast(list_on as varchar), 'mediane_min': published_min(median_min), 'part_20_min': published_share(within_20_min_share), 'population_plus_20': beyond_20_min_count} order by list_on) as evolution
     from coverage.access_by_list group by all
 ), far_away as (
-    select g.territory_kind, g.territory_code, count(*) as communes_plus_20_nombre,
-        list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min)} order by c.population_count desc nulls last, c.commune_code)[1:12] as au_dela
+    -- communes beyond 20 minutes, the surest first
+    select g.territory_kind, g.territory_code,
+        count(*) filter (where s.beyond_20 <> 'possible') as communes_plus_20_nombre,
+        list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min)}
+            order by c.population_count desc nulls last, c.commune_code) filter (where s.beyond_20 <> 'possible')[1:12] as au_dela, {
+        'certain': count(*) filter (where s.beyond_20 = 'certain'), 'habitants_certain': coalesce(sum(c.population_count) filter (where s.beyond_20 = 'certain'), 0),
+        'probable': count(*) filter (where s.beyond_20 = 'probable'), 'habitants_probable': coalesce(sum(c.population_count) filter (where s.beyond_20 = 'probable'), 0),
+        'possible': count(*) filter (where s.beyond_20 = 'possible'), 'habitants_possible': coalesce(sum(c.population_count) filter (where s.beyond_20 = 'possible'), 0),
+        'communes': list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min), 'surete': s.beyond_20, 'itinerant': s.has_mobile}
+            order by s.beyond_20, c.population_count desc nulls last, c.commune_code) filter (where s.beyond_20 <> 'possible')[1:12]} as au_dela_20
     from marts.commune_groups as g
     join marts.communes as c using (commune_code)
     join coverage.commune_access as a on a.commune_code = c.commune_code
     join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
-    where g.territory_kind in ('epci', 'canton', 'departement', 'region', 'france') and c.population_count > 0
-        and (a.nearest_min > 20 or a.nearest_min is null and a.reason in ('sans_espace_sur_la_terre', 'sans_espace'))
+    join coverage.commune_certainty as s on s.commune_code = c.commune_code
+    where g.territory_kind in ('epci', 'canton', 'departement', 'region', 'france') and c.population_count > 0 and s.beyond_20 in ('certain', 'probable', 'possible')
     group by all
 ), labels as (
     select territory_kind, territory_code, list({'mois': cast(month_end as varchar), 'nombre': labelled_count} order by month_end) as labellises from marts.labelled group by all
@@ -87,7 +95,7 @@ select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'communes_nombre': a.communes_count, 'espaces_nombre': c.espaces_count, 'espaces_itinerants_nombre': c.mobile_count,
     'espaces_principaux_nombre': c.principal_count, 'antennes_nombre': c.antenne_count,
     'acces': h.acces, 'definitions': f.definitions,
-    'evolution': coalesce(ev.evolution, []), 'communes_plus_20_nombre': coalesce(fa.communes_plus_20_nombre, 0), 'au_dela': coalesce(fa.au_dela, []),
+    'evolution': coalesce(ev.evolution, []), 'communes_plus_20_nombre': coalesce(fa.communes_plus_20_nombre, 0), 'au_dela': coalesce(fa.au_dela, []), 'au_dela_20': fa.au_dela_20,
     'rang': case when rk.rank is not null then {'rang': rk.rank, 'meilleur': rk.best_rank, 'pire': rk.worst_rank, 'ex_aequo': rk.equal_count, 'nombre': rk.territories_count} end,
     'semblables': case when sm.territory_code is not null then {'territoires': sm.territoires, 'chiffres': sm.figures, 'traits': sm.traits} end,
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures], lambda x: x is not null and not (x.niveau = n.territory_kind and x.code = n.territory_code)),

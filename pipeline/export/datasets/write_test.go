@@ -29,7 +29,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 )
 
-var names = []string{"acces_communes", "acces_communes_definitions", "acces_communes_listes", "acces_territoires", "definitions", "espaces", "espaces_listes", "essais", "frequentation_espaces", "frequentation_territoires", "historique", "horaires", "isochrones", "lignage_communes"}
+var names = []string{"acces_communes", "acces_communes_definitions", "acces_communes_listes", "acces_heures", "acces_territoires", "definitions", "espaces", "espaces_listes", "essais", "fermetures", "frequentation_analyse", "frequentation_espaces", "frequentation_territoires", "historique", "horaires", "implantations", "implantations_communes", "isochrones", "lignage_communes", "reseau_mois"}
 
 // table reads a table of the world as it should be published: an empty text is
 // a missing one.
@@ -89,10 +89,10 @@ func TestCSV_is_comma_point_iso_with_an_empty_cell_for_what_is_missing(t *testin
 	dir, _ := write(t, db, cat)
 	files := contents(t, dir)
 	for name, want := range map[string]string{
-		"acces_communes": `code_commune,nom,code_epci,code_canton,code_departement,code_region,population,population_65_plus,niveau_densite,id_fs,temps_min,temps_min_bas,temps_min_haut,temps_porte_min,distance_km,id_fs_second,temps_second_min,part_population_10_min,part_population_20_min,part_population_30_min,part_population_20_min_bas,part_population_20_min_haut,methode,base_population,erreur_relative,motif_absence
-96001,Port-Aurèle,249600014,9605,96,00,212730,42546,1,9001,4,3.1,5.2,,1.2,9002,7.5,1,1,1,1,1,estimation,disque,0.25,
-96003,L'Aubrelle,249600014,9601,96,00,1340,268,6,9001,12.3,9.8,15.6,,8.4,9002,16.1,0,1,1,1,1,estimation,disque,0.118,
-99002,Belle-Ancre,,,99,00,0,0,,,,,,,,,,,,,,,,disque,,sans_espace_sur_la_terre
+		"acces_communes": `code_commune,nom,code_epci,code_canton,code_departement,code_region,population,population_65_plus,niveau_densite,id_fs,temps_min,temps_min_bas,temps_min_haut,temps_porte_min,distance_km,id_fs_second,temps_second_min,au_dela_20_min,part_population_10_min,part_population_20_min,part_population_30_min,part_population_20_min_bas,part_population_20_min_haut,methode,base_population,erreur_relative,motif_absence
+96001,Port-Aurèle,249600014,9605,96,00,212730,42546,1,9001,4,3.1,5.2,,1.2,9002,7.5,non,1,1,1,1,1,estimation,disque,0.25,
+96003,L'Aubrelle,249600014,9601,96,00,1340,268,6,9001,12.3,9.8,15.6,,8.4,9002,16.1,non,0,1,1,1,1,estimation,disque,0.118,
+99002,Belle-Ancre,,,99,00,0,0,,,,,,,,,,,,,,,,,disque,,sans_espace_sur_la_terre
 `,
 		"frequentation_territoires": `niveau,code,mois,mesure,valeur
 departement,96,2023-01-01,actes,1234

@@ -8,19 +8,19 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"observatoire/pipeline/catalogue/guard"
 )
 
 // csvTable reads RFC 4180 text; the first line names the columns. A byte order
 // mark is passed over; an unnamed first column becomes "column_1".
-func csvTable(r io.Reader, name string, delimiter rune) (Table, error) {
-	br := bufio.NewReader(r)
+func csvTable(g *guard.Reader, name string, delimiter rune) (Table, error) {
+	br := bufio.NewReader(g)
 	if head, _ := br.Peek(len(bom)); string(head) == string(bom) {
 		br.Discard(len(bom))
 	}
 	cr := csv.NewReader(br)
-	if delimiter != 0 {
-		cr.Comma = delimiter
-	}
+	cr.Comma = delimiter
 	cr.FieldsPerRecord = -1
 	cr.ReuseRecord = true
 	head, err := cr.Read()

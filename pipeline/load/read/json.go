@@ -8,6 +8,8 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"observatoire/pipeline/catalogue/guard"
+
 	"github.com/paulmach/orb/encoding/wkb"
 	"github.com/paulmach/orb/geojson"
 )
@@ -16,8 +18,8 @@ import (
 // columns are the keys of all the objects in the order in which they first
 // appear; a nested value stays as JSON text. GeoJSON gives the properties and
 // a last column "geometry" (WKB).
-func jsonTable(r io.Reader, name string, geo bool) (Table, error) {
-	lr := &lines{r: r}
+func jsonTable(g *guard.Reader, name string, geo bool) (Table, error) {
+	lr := &lines{r: g}
 	dec := json.NewDecoder(lr)
 	fail := func(err error, expected string) error {
 		at := dec.InputOffset()
@@ -70,18 +72,28 @@ func jsonTable(r io.Reader, name string, geo bool) (Table, error) {
 		if err != nil {
 			return Table{}, fmt.Errorf("%s line %d: %w, expected an object", name, line, err)
 		}
+		if err := g.Row(line); err != nil {
+			return Table{}, err
+		}
 		for _, k := range keys {
 			if _, ok := place[k]; !ok {
 				place[k] = len(cols)
 				cols = append(cols, k)
 			}
 		}
+		if g.Columns > 0 && len(cols) > g.Columns {
+			return Table{}, g.AtLine(line).Over("more", int64(g.Columns), "columns", "columns")
+		}
 		cells := make([]Cell, len(cols), len(cols)+1)
 		for i := range cells {
 			cells[i].Null = true
 		}
 		for i, k := range keys {
-			cells[place[k]] = text(vals[i])
+			c := text(vals[i])
+			if err := g.Cell(line, k, c.Text); err != nil {
+				return Table{}, err
+			}
+			cells[place[k]] = c
 		}
 		rows = append(rows, Row{line, cells})
 		if geo {
@@ -113,16 +125,16 @@ func jsonTable(r io.Reader, name string, geo bool) (Table, error) {
 		row := rows[i]
 		rows[i] = Row{}
 		i++
-		var g []Cell
+		var shape []Cell
 		if geo {
 			k := len(row.Cells) - 1
-			g = []Cell{row.Cells[k]}
+			shape = []Cell{row.Cells[k]}
 			row.Cells = row.Cells[:k:k]
 		}
 		for len(row.Cells) < n {
 			row.Cells = append(row.Cells, Cell{Null: true})
 		}
-		row.Cells = append(row.Cells, g...)
+		row.Cells = append(row.Cells, shape...)
 		return row, nil
 	}
 	return Table{Columns: cols, Geometry: geo, Next: next}, nil

@@ -14,6 +14,9 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/catalogue/guard"
 )
 
 // Cell is one value of a row: Null where the publisher left it out, "" where it
@@ -40,23 +43,30 @@ type Table struct {
 	Next func() (Row, error)
 }
 
-// Format says how a file is written.
-type Format struct {
-	Kind      string // csv, json, geojson, dbf, shp
-	Delimiter rune   // csv only
-	Gzip      bool
+func delimiter(f catalogue.File) rune {
+	for _, c := range f.Delimiter {
+		return c
+	}
+	return ','
 }
 
-// File opens a file and reads its columns. Errors name the file and the line.
+// File opens a file of a source, as its card describes it, and reads its columns.
+// Errors name the file and the line.
 // close must be called when done.
-func File(path string, f Format) (t Table, close func(), err error) {
+func File(path string, f catalogue.File) (t Table, close func(), err error) {
 	name := filepath.Base(path)
+	if f.Path == "" {
+		f.Path = name
+	}
 	fh, err := os.Open(path)
 	if err != nil {
 		return Table{}, nil, err
 	}
-	var r io.Reader = bufio.NewReaderSize(fh, 1<<20)
+	packed := &guard.Counted{R: fh}
+	var r io.Reader = bufio.NewReaderSize(packed, 64<<10)
+	var size func() int64
 	if f.Gzip {
+		size = func() int64 { return packed.N }
 		zr, err := gzip.NewReader(r)
 		if err != nil {
 			fh.Close()
@@ -64,24 +74,38 @@ func File(path string, f Format) (t Table, close func(), err error) {
 		}
 		r = zr
 	}
-	r = &named{r, name}
-	switch f.Kind {
+	g := guard.New(&named{r, name}, f, size)
+	switch f.Format {
 	case "csv":
-		t, err = csvTable(r, name, f.Delimiter)
+		t, err = csvTable(g, name, delimiter(f))
 	case "json":
-		t, err = jsonTable(r, name, false)
+		t, err = jsonTable(g, name, false)
 	case "geojson":
-		t, err = jsonTable(r, name, true)
+		t, err = jsonTable(g, name, true)
 	case "dbf":
-		t, err = dbfTable(r, name)
+		t, err = dbfTable(g, name)
 	case "shp":
-		t, err = shpTable(r, name)
+		t, err = shpTable(g, name)
 	default:
-		err = fmt.Errorf("%s: format %q, expected csv, json, geojson, dbf or shp", name, f.Kind)
+		err = fmt.Errorf("%s: format %q, expected csv, json, geojson, dbf or shp", name, f.Format)
+	}
+	if err == nil {
+		err = g.Header(t.Columns)
 	}
 	if err != nil {
 		fh.Close()
-		return Table{}, nil, err
+		return Table{}, nil, g.First(err)
+	}
+	next := t.Next
+	t.Next = func() (Row, error) {
+		row, err := next()
+		if err == io.EOF {
+			return row, err
+		}
+		if err == nil && f.Format != "json" && f.Format != "geojson" { // they counted theirs
+			err = g.Row(row.Line)
+		}
+		return row, g.First(err)
 	}
 	return t, func() { fh.Close() }, nil
 }

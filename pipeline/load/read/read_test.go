@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"observatoire/pipeline/catalogue"
 )
 
 func file(t *testing.T, name string, data []byte) string {
@@ -21,7 +23,7 @@ func file(t *testing.T, name string, data []byte) string {
 	return p
 }
 
-func all(t *testing.T, path string, f Format) (cols []string, rows []Row, err error) {
+func all(t *testing.T, path string, f catalogue.File) (cols []string, rows []Row, err error) {
 	t.Helper()
 	tab, done, err := File(path, f)
 	if err != nil {
@@ -50,7 +52,7 @@ func zip(b []byte) []byte {
 
 func TestCSV_keeps_values_and_lines(t *testing.T) {
 	p := file(t, "a.csv.gz", zip([]byte("\ufeff;nom;x\n0;\"Le\nBourg\";\n1;Ville;2\n")))
-	cols, rows, err := all(t, p, Format{Kind: "csv", Delimiter: ';', Gzip: true})
+	cols, rows, err := all(t, p, catalogue.File{Format: "csv", Delimiter: ";", Gzip: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,22 +69,22 @@ func TestBad_files_are_named_with_their_line(t *testing.T) {
 	cases := []struct {
 		name, file string
 		data       []byte
-		f          Format
+		f          catalogue.File
 		want       []string
 	}{
-		{"latin-1", "l.csv", []byte("id,nom\n1,ok\n2,Orl\xe9ans\n"), Format{Kind: "csv"}, []string{"l.csv line 3", `"nom"`, "0xE9", "latin-1"}},
-		{"a value too many", "w.csv", []byte("a,b\n1,2\n1,2,3\n"), Format{Kind: "csv"}, []string{"w.csv line 3", "3 values, expected 2"}},
-		{"an open quote", "q.csv", []byte("a,b\n1,\"2\n"), Format{Kind: "csv"}, []string{"q.csv line"}},
-		{"a column twice", "d.csv", []byte("a,b,A\n"), Format{Kind: "csv"}, []string{"d.csv line 1", `"A"`}},
-		{"an empty file", "e.csv", nil, Format{Kind: "csv"}, []string{"e.csv: empty"}},
-		{"truncated gzip", "t.csv.gz", big[:len(big)/2], Format{Kind: "csv", Gzip: true}, []string{"t.csv.gz", "end too early"}},
-		{"not gzip", "n.csv.gz", []byte("a,b\n"), Format{Kind: "csv", Gzip: true}, []string{"n.csv.gz: not gzip"}},
-		{"truncated JSON", "j.json", []byte("[\n{\"a\":1},\n{\"a\":"), Format{Kind: "json"}, []string{"j.json line 3"}},
-		{"not an array", "o.json", []byte("{\"a\":1}"), Format{Kind: "json"}, []string{"o.json line 1", "array"}},
-		{"no features", "g.geojson", []byte("{\"type\":\"FeatureCollection\"}"), Format{Kind: "geojson"}, []string{"g.geojson", "features"}},
-		{"a wrong geometry", "h.geojson", []byte("{\"features\":[\n{\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":\"x\"}}]}"), Format{Kind: "geojson"}, []string{"h.geojson line 2"}},
-		{"not a shapefile", "s.shp", bytes.Repeat([]byte("x"), 200), Format{Kind: "shp"}, []string{"s.shp", "9994"}},
-		{"not a table", "s.dbf", bytes.Repeat([]byte{1}, 20), Format{Kind: "dbf"}, []string{"s.dbf", "dBASE"}},
+		{"latin-1", "l.csv", []byte("id,nom\n1,ok\n2,Orl\xe9ans\n"), catalogue.File{Format: "csv"}, []string{"l.csv line 3", `"nom"`, "0xE9", "latin-1"}},
+		{"a value too many", "w.csv", []byte("a,b\n1,2\n1,2,3\n"), catalogue.File{Format: "csv"}, []string{"w.csv line 3", "3 values, expected 2"}},
+		{"an open quote", "q.csv", []byte("a,b\n1,\"2\n"), catalogue.File{Format: "csv"}, []string{"q.csv line"}},
+		{"a column twice", "d.csv", []byte("a,b,A\n"), catalogue.File{Format: "csv"}, []string{"d.csv line 1", `"A"`}},
+		{"an empty file", "e.csv", nil, catalogue.File{Format: "csv"}, []string{"e.csv: empty"}},
+		{"truncated gzip", "t.csv.gz", big[:len(big)/2], catalogue.File{Format: "csv", Gzip: true}, []string{"t.csv.gz", "end too early"}},
+		{"not gzip", "n.csv.gz", []byte("a,b\n"), catalogue.File{Format: "csv", Gzip: true}, []string{"n.csv.gz: not gzip"}},
+		{"truncated JSON", "j.json", []byte("[\n{\"a\":1},\n{\"a\":"), catalogue.File{Format: "json"}, []string{"j.json line 3"}},
+		{"not an array", "o.json", []byte("{\"a\":1}"), catalogue.File{Format: "json"}, []string{"o.json line 1", "array"}},
+		{"no features", "g.geojson", []byte("{\"type\":\"FeatureCollection\"}"), catalogue.File{Format: "geojson"}, []string{"g.geojson", "features"}},
+		{"a wrong geometry", "h.geojson", []byte("{\"features\":[\n{\"properties\":{},\"geometry\":{\"type\":\"Point\",\"coordinates\":\"x\"}}]}"), catalogue.File{Format: "geojson"}, []string{"h.geojson line 2"}},
+		{"not a shapefile", "s.shp", bytes.Repeat([]byte("x"), 200), catalogue.File{Format: "shp"}, []string{"s.shp", "9994"}},
+		{"not a table", "s.dbf", bytes.Repeat([]byte{1}, 20), catalogue.File{Format: "dbf"}, []string{"s.dbf", "dBASE"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -101,7 +103,7 @@ func TestBad_files_are_named_with_their_line(t *testing.T) {
 
 func TestJSON_unites_keys_and_keeps_nested_values_as_text(t *testing.T) {
 	p := file(t, "c.json", []byte("[\n{\"code\":\"01\",\"n\":1.50},\n{\"code\":\"02\",\"l\":[\"a\"],\"n\":null}\n]"))
-	cols, rows, err := all(t, p, Format{Kind: "json"})
+	cols, rows, err := all(t, p, catalogue.File{Format: "json"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +117,7 @@ func TestGeoJSON_gives_properties_and_WKB(t *testing.T) {
 	p := file(t, "g.geojson", []byte(`{"type":"FeatureCollection","crs":{"a":[1]},"features":[
 {"type":"Feature","properties":{"CODE":1,"code":"x"},"geometry":{"type":"Point","coordinates":[2.5,48]}},
 {"type":"Feature","properties":{"b":true},"geometry":null}]}`))
-	cols, rows, err := all(t, p, Format{Kind: "geojson"})
+	cols, rows, err := all(t, p, catalogue.File{Format: "geojson"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +142,7 @@ func TestShapefile_points_and_attributes_are_read(t *testing.T) {
 	binary.LittleEndian.PutUint64(pt[12:], math.Float64bits(6600000.5))
 	rec(1, pt)
 	rec(2, make([]byte, 4))
-	_, rows, err := all(t, file(t, "a.shp", shp), Format{Kind: "shp"})
+	_, rows, err := all(t, file(t, "a.shp", shp), catalogue.File{Format: "shp"})
 	if err != nil || len(rows) != 2 || rows[0].Cells[1].Text != "6600000.500" || !rows[1].Cells[0].Null {
 		t.Errorf("%+v %v", rows, err)
 	}
@@ -155,7 +157,7 @@ func TestShapefile_points_and_attributes_are_read(t *testing.T) {
 	field[11], field[16] = 'C', 6
 	dbf = append(append(dbf, field...), 0x0D)
 	dbf = append(dbf, " Orl\xe9an*gone  "...)
-	cols, rows, err := all(t, file(t, "a.dbf", dbf), Format{Kind: "dbf"})
+	cols, rows, err := all(t, file(t, "a.dbf", dbf), catalogue.File{Format: "dbf"})
 	if err != nil || len(rows) != 1 || cols[0] != "name" || rows[0].Cells[0].Text != "Orl\xe9an" {
 		t.Errorf("%v %+v %v", cols, rows, err)
 	}
@@ -171,7 +173,7 @@ func FuzzFile_never_panics(f *testing.F) {
 		if err := os.WriteFile(p, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		tab, done, err := File(p, Format{Kind: kinds[(k%5+5)%5]})
+		tab, done, err := File(p, catalogue.File{Format: kinds[(k%5+5)%5]})
 		if err != nil {
 			return
 		}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// settings are the flags that the building commands share.
+type settings struct {
+	mirror  string
+	sample  bool
+	strict  bool
+	offline bool
+	only    string
+	out     string
+	build   string
+	wait    bool // for another run in the same build folder to end
+	baseURL string
+	// sampleDir is where the fictional territory is read from, data/sample.
+	sampleDir string
+}
+
+func (s *settings) register(fs interface {
+	StringVar(*string, string, string, string)
+	BoolVar(*bool, string, bool, string)
+}) {
+	fs.StringVar(&s.mirror, "mirror", os.Getenv("OBSERVATOIRE_MIRROR_DIR"), "folder of local copies, <source>/<vintage>/<file>")
+	fs.BoolVar(&s.sample, "sample", false, "build the fictional territory of data/sample")
+	fs.BoolVar(&s.strict, "strict", false, "where a required source is out of reach, do not build the sample beside either")
+	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
+	fs.StringVar(&s.only, "only", "", "pages of these départements only, as 2A,2B (the tables stay national)")
+	fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
+	fs.StringVar(&s.build, "build", "build", "folder for everything that is made")
+	fs.BoolVar(&s.wait, "wait", false, waitUsage)
+	fs.StringVar(&s.baseURL, "base-url", "", "address that the site will have, as https://example.org/observatoire/ (default: links relative to the root)")
+}
+
+const waitUsage = "where another run works in the same build folder, wait for its end (default: exit code 12)"
+
+// work is where tables and page data go: the sample never touches the nation's.
+func (s settings) work() string {
+	if s.sample {
+		return filepath.Join(s.build, "sample")
+	}
+	return s.build
+}
+
+func (s settings) public() string {
+	if s.out != "" {
+		return s.out
+	}
+	return filepath.Join(s.work(), "public")
+}
+
+func (s settings) warehousePath() string { return filepath.Join(s.work(), "warehouse.duckdb") }
+
+func (s settings) departements() []string {
+	var out []string
+	for _, d := range strings.Split(s.only, ",") {
+		if d = strings.ToUpper(strings.TrimSpace(d)); d != "" {
+			out = append(out, d)
+		}
+	}
+	return out
+}
