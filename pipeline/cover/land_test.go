@@ -66,10 +66,12 @@ func sixCommunes(t *testing.T, more ...string) (context.Context, *warehouse.DB) 
 		"staging.stg_relief__communes as select '' as commune_code, 0 as lowest_m, 0 as highest_m limit 0",
 		"staging.stg_carroyage__cells as select '' as cell_id, 0 as crs, 0 as resolution_m, 0 as north_m, 0 as east_m, 0.0::double as households_count, '' as _file, 0 as _line limit 0",
 		"staging.stg_carroyage__cells_1km as select 0 as east_m, 0 as north_m, 0.0::double as people_count, 0.0::double as people_65_count limit 0",
-		`marts.espaces as select *, date '2024-08-01' as list_on from (values ('1', '91001', 6.05, 45.05, false, false), ('2', '91002', 6.15, 45.06, false, false), ('3', '91002', 6.15, 45.06, false, true), ('4', '91003', 6.25, 45.05, true, false)) as t(espace_id, commune_code, lon, lat, is_mobile, is_antenne)`,
+		`marts.espaces as select *, date '2024-08-01' as list_on from (values ('1', '91001', 6.05, 45.05, false, false, date '2024-05-10'), ('2', '91002', 6.15, 45.06, false, false, date '2024-06-20'),
+			('3', '91002', 6.15, 45.06, false, true, date '2024-07-01'), ('4', '91003', 6.25, 45.05, true, false, null)) as t(espace_id, commune_code, lon, lat, is_mobile, is_antenne, labelled_on)`,
 		"marts.espace_weeks as select * from (values ('1', date '2024-08-01', true, false), ('4', date '2024-08-01', false, true), ('2', date '2020-01-08', true, true)) as t(espace_id, list_on, is_open_saturday, is_open_after_18)",
 		`marts.espaces_history as select * from (values ('1', date '2020-01-08', '91001', 6.05, 45.05, false, false), ('5', date '2020-01-08', '92005', 6.45, 45.05, false, true),
 			('1', date '2024-08-01', '91001', 6.05, 45.05, false, false), ('2', date '2024-08-01', '91002', 6.15, 45.06, false, false), ('3', date '2024-08-01', '91002', 6.15, 45.06, false, true), ('4', date '2024-08-01', '91003', 6.25, 45.05, true, false)) as t(espace_id, list_on, commune_code, lon, lat, is_mobile, is_antenne)`,
+		"marts.espace_hours as select * from (values ('1', date '2024-08-01', 6, 540, 720), ('4', date '2024-08-01', 1, 1020, 1140)) as t(espace_id, list_on, weekday, opens_min, closes_min)",
 		"marts.paces as select pace, level as density_level, case pace when 'dense' then 1.5 else 1 end::double as factor from (values ('fluide'), ('dense')) as p(pace), range(0, 8) as r(level)",
 	}, more...) {
 		if err := db.Exec(ctx, "create or replace table "+q); err != nil {
@@ -252,4 +254,40 @@ func squareWKB(x, y float64) []byte {
 		panic(err)
 	}
 	return b
+}
+
+func TestLand_closings_months_hours_and_new_places_follow_from_who_is_near(t *testing.T) {
+	ctx, db := sixCommunes(t, definitions("fixes sans_itinerants toute_heure fluide"))
+	if _, err := Run(ctx, db, Options{Data: data.FS}); err != nil {
+		t.Fatal(err)
+	}
+	// 1 has the West; 2 and 3 share the 1,800 people east of it, and one takes over from the other.
+	expect(t, "closings", told(t, ctx, db, "select espace_id, people_count, newly_beyond_30_count, without_other_count from coverage.closings order by 1"), `
+		1 4000 0 0
+		2 900 0 0
+		3 900 0 0`)
+	expect(t, "takers", told(t, ctx, db, "select espace_id, taker_id, people_count from coverage.closing_takers order by 1, 2"), `
+		1 2 4000
+		2 3 900
+		3 2 900`)
+	expect(t, "minutes added", told(t, ctx, db, `select bool_and(case when c.espace_id = '1' then abs(c.added_min - (s.minutes - f.minutes)) < 0.2 else c.added_min = 0 end) from coverage.closings as c
+		join coverage.travel_times as f on f.commune_code = '91001' and f.rank = 1 join coverage.travel_times as s on s.commune_code = '91001' and s.rank = 2`), "true")
+	// Only 1 has hours that count: Saturday from 9 to 12; 4 is a bus.
+	expect(t, "half-hours", told(t, ctx, db, "select weekday, min(from_min), max(from_min), count(*) from coverage.open_within_20 where territory_kind = 'france' group by weekday"), "6 540 690 6")
+	expect(t, "who is open", told(t, ctx, db, `select bool_and(abs(o.people_count - m.within_20_count) < 0.2) from coverage.open_within_20 as o join coverage.within_by_month as m using (territory_kind, territory_code)
+		where m.month = '2024-05-01'`), "true")
+	// In May there is 1, from June on 2 as well: no fewer are within any time.
+	expect(t, "months", told(t, ctx, db, `select bool_and(within_20_low_count <= within_20_count and within_20_count <= within_20_high_count), bool_and(within_30_low_count <= within_30_count and within_30_count <= within_30_high_count),
+		bool_and(within_20_count <= within_30_count), count(*) from coverage.within_by_month where territory_kind = 'france'`), "true true true 4")
+	expect(t, "more by month", told(t, ctx, db, `select a.within_20_count < b.within_20_count, b.within_20_count = c.within_20_count from coverage.within_by_month as a join coverage.within_by_month as b using (territory_kind, territory_code)
+		join coverage.within_by_month as c using (territory_kind, territory_code) where territory_kind = 'france' and a.month = '2024-05-01' and b.month = '2024-06-01' and c.month = '2024-08-01'`), "true true")
+	// Empty has nobody and the first two have an espace: three places are left, the island's 200 people all gain.
+	expect(t, "what an espace would bring", told(t, ctx, db, "select commune_code, newly_within_20_low_count <= newly_within_20_count and newly_within_20_count <= newly_within_20_high_count, newly_within_20_count = 200 from coverage.siting_gains order by 1"), `
+		91003 true false
+		92005 true false
+		92006 true true`)
+	expect(t, "first steps", told(t, ctx, db, "select territory_code, commune_code from coverage.siting_steps where objective = 'habitants_20' and rank = 1 order by 1"), `
+		91 91003
+		92 92005
+		FR 92005`)
 }

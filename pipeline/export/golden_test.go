@@ -72,7 +72,7 @@ func sampleTables(t *testing.T, cat *catalogue.Catalogue) *warehouse.DB {
 	must(err)
 	_, err = check.Collect(ctx, db)
 	must(err)
-	_, err = transform.Run(ctx, db, sql.Files, "exports")
+	_, err = transform.Run(ctx, db, sql.Files, "exports", "site")
 	must(err)
 	return db
 }

@@ -48,7 +48,7 @@ func TestMacros_give_what_their_list_says(t *testing.T) {
 		}
 		text := "null"
 		if got != nil {
-			text = strings.ReplaceAll(*got, "\u00a0", " ")
+			text = strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(*got)
 		}
 		want := "null"
 		if line[0].Value != nil {
