@@ -66,7 +66,7 @@ func newBench(t *testing.T) *bench {
 	if _, err := check.Collect(ctx, full); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := transform.Run(ctx, full, sql.Files, "exports"); err != nil {
+	if _, err := transform.Run(ctx, full, sql.Files, "exports", "site"); err != nil {
 		t.Fatal(err)
 	}
 	b := &bench{ctx: ctx, types: map[string][]warehouse.Column{}}
