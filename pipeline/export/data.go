@@ -92,6 +92,13 @@ func (e *exporter) data(published []datasets.Dataset) error {
 		}
 		e.written++
 	}
+	trial, err := e.trialMap()
+	if err != nil {
+		return err
+	}
+	if err := e.writeJSON("data/carte_essais.json", values{"carte": trial.SVG, "phrase": trial.Sentence}); err != nil {
+		return err
+	}
 	if err := e.model(); err != nil {
 		return err
 	}
