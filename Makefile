@@ -3,6 +3,7 @@
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
 # make bench     benchmarks, against Valhalla and a textbook search too
+# make mutants   deliberate mistakes, one by one: some test has to fail for each (half an hour)
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
 # Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port
@@ -10,7 +11,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site bench lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site bench mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -100,6 +101,12 @@ bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json
 pipeline/roads/valhalla/node_modules/.package-lock.json: pipeline/roads/valhalla/package.json | tools
 	cd pipeline/roads/valhalla && npm install --no-audit --no-fund --no-package-lock
 	@touch $@
+
+# Apart from the tests: each mistake is made in a copy and its package is
+# compiled and tested again.
+mutants: tools site/node_modules/.package-lock.json
+	go run ./pipeline/mutants
+	go test -vet=off -timeout 20m ./pipeline/transform -run Models_do -every
 
 # Apart from the tests: it takes a minute and a quiet machine.
 lighthouse: build/pipeline chromium site/lighthouse/node_modules/.package-lock.json

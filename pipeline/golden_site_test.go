@@ -150,14 +150,14 @@ func TestGolden_site_has_a_file_of_every_kind(t *testing.T) {
 // build; seconds and memory of its stages (/qualite/); long outlines, of which
 // the beginning and a digest are kept.
 var (
-	fingerprint = regexp.MustCompile(`\b([a-z]+)\.[0-9a-f]{10}\.(js|css)\b`)
+	fingerprint = regexp.MustCompile(`\b([a-z-]+)(\.[0-9a-f]{10}\.(js|css)|\.(js|css)\?[0-9a-f]{10})\b`)
 	built       = regexp.MustCompile(`Construit le [^,]+, version [^<\n]+?\.\n`)
 	spent       = regexp.MustCompile(`(<th scope="row">(?:fetch|load|transform|cover|export|render|check)\n\s*<td class="n">)[\d,\s]+?(\n\s*<td class="n">.*\n\s*<td class="n">).*`)
 	outline     = regexp.MustCompile(`\bd="([^"]{24})([^"]{56,})"`)
 )
 
 func normalised(s string) string {
-	s = fingerprint.ReplaceAllString(s, "$1.*.$2")
+	s = fingerprint.ReplaceAllString(s, "$1.*.$3$4")
 	s = built.ReplaceAllString(s, "Construit le *, version *.\n")
 	s = spent.ReplaceAllString(s, "$1*$2*")
 	return outline.ReplaceAllStringFunc(s, func(d string) string {
