@@ -98,6 +98,7 @@ type File struct {
 	InsteadOf    string `yaml:"instead_of"`     // Path of the file that this one stands in for, when that one cannot be had
 
 	Source string `yaml:"-"` // the card's id, set by Read
+	Glob   string `yaml:"-"` // the pattern that the path is, or was found by; "" for a file that the card names (see Found)
 }
 
 // NPM is a file inside a package of the npm registry.
@@ -134,7 +135,7 @@ func (f File) Key() string { return path.Join(f.Source, f.Path) }
 func (f File) Name() string { return path.Base(f.Path) }
 
 // RawTable is the table that load fills from this file, as
-// "raw.france_services__liste_2024_08_01", or "" where none does. Several
+// "raw.france_services__liste_schema_5", or "" where none does. Several
 // files of one schema may fill one table.
 func (f File) RawTable() string {
 	if f.Table == "" {

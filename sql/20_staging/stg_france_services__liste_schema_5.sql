@@ -1,0 +1,48 @@
+-- the lists since August 2024
+-- one row per espace and list
+-- source: france_services, schema of 2024-08-01
+select
+    espace_id_of(id_fs) as espace_id,
+    vintage_day(_vintage) as list_on,
+    one_line(lib_fs) as name,
+    one_line(adresse) as address,
+    one_line(complement_adresse) as address_more,
+    postcode_of(code_postal) as postcode,
+    commune_code_of(insee_com) as source_commune_code,
+    one_line(lib_com) as source_commune_name,
+    case when has_point(latitude, longitude) then lon_of(longitude) end as lon,
+    case when has_point(latitude, longitude) then lat_of(latitude) end as lat,
+    given(mail) as mail,
+    given(telephone) as phone,
+    day_hours(h_lundi) as monday,
+    day_hours(h_mardi) as tuesday,
+    day_hours(h_mercredi) as wednesday,
+    day_hours(h_jeudi) as thursday,
+    day_hours(h_vendredi) as friday,
+    day_hours(h_samedi) as saturday,
+    txt(commentaire) as hours_note,
+    txt(prise_rdv) as appointment,
+    txt(type_fs) as kind,
+    txt(format_fs) as format,
+    coalesce(txt(format_fs) in ('Bus_équivalent', 'Itinérante'), false) as is_mobile,
+    coalesce(txt(type_fs) = 'Antenne', false) as is_antenne,
+    one_line(groupe_fs) as group_name,
+    label_day(labellisation_fs, vintage_day(_vintage)) as labelled_on,
+    _file,
+    _line,
+    [
+        missing('id_fs', id_fs, espace_id_of(id_fs), 'the number of an espace'),
+        missing('lib_fs', lib_fs, one_line(lib_fs), 'a name', code := 'valeur_illisible'),
+        fault(txt(latitude) is null or txt(longitude) is null or number_of(latitude) = 0 and number_of(longitude) = 0, 'latitude', concat_ws(' ', latitude, longitude), 'a latitude and a longitude', code := 'espace_sans_point'),
+        unread('latitude', latitude, lat_of(latitude), 'degrees, -90 to 90'),
+        unread('longitude', longitude, lon_of(longitude), 'degrees, -180 to 180'),
+        unread('insee_com', insee_com, commune_code_of(insee_com), 'a commune code of five characters', code := 'valeur_illisible'),
+        unread('code_postal', code_postal, postcode_of(code_postal), 'a postcode of five digits', code := 'valeur_illisible'),
+        missing('type_fs', type_fs, txt(type_fs), 'Principal or Antenne', code := 'valeur_illisible'),
+        missing('format_fs', format_fs, txt(format_fs), 'a format', code := 'valeur_illisible'),
+        other_word('type_fs', type_fs, ['Principal', 'Antenne']),
+        other_word('format_fs', format_fs, ['Fixe', 'Multisites', 'Bus_équivalent', 'Fixe_antenne(s)', 'Itinérante']),
+        other_word('prise_rdv', prise_rdv, ['Oui', 'Non']),
+        missing('labellisation_fs', labellisation_fs, label_day(labellisation_fs, vintage_day(_vintage)), 'the day of a label', code := 'label_sans_date')
+    ] as _faults
+from raw.france_services__liste_schema_5
