@@ -78,7 +78,42 @@ create or replace macro normalise(x) as
 create or replace macro departement_of(code) as
     case when left(code, 2) in ('97', '98') then left(code, 3) else left(code, 2) end;
 
--- "13h30", "9:00", "18h" as minutes after midnight
+-- Opening hours. A cell is read whole or not at all: hours_plain writes every way of writing a time and a range in one
+-- ("9h à 12h et de 14h à 17h30" as "9:00-12:00/14:00-17:30"), hours_are_ranges tells whether nothing else is left.
+-- spaces, dashes and seconds
+create or replace macro hours_spaced(x) as
+    regexp_replace(regexp_replace(regexp_replace(lower(txt(x)), '[\s\x{00A0}\x{2000}-\x{200B}\x{202F}]+', ' ', 'g'), '[‐‑‒–—―−~]', '-', 'g'), '(\d{1,2}:\d{2}):\d{2}\b', '\1', 'g');
+-- words between times: "à" joins a range, "et" and the like part two; a space before a time with its own h parts two as well
+create or replace macro hours_joined(x) as
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_spaced(x),
+        'heures?\b', 'h', 'g'),
+        '([\dh]) ?(?:à|a|jusqu.à) ?(\d)', '\1-\2', 'g'),
+        '([\dh:]) ?(?:,|;|&|\+|\||/+|(?:puis|et) de|et|puis) ?(?:de )?(\d)', '\1/\2', 'g'),
+        '(h ?(?:\d{2})?) (\d{1,2} ?h)', '\1/\2', 'g');
+-- each time as 9:00, a number without h as full hours where the other end of the range has it
+create or replace macro hours_plain(x) as
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_joined(x),
+        '(\d{1,2}) ?[h:.] ?(\d{2})', '\1:\2', 'g'),
+        '(\d{1,2}) ?(?:h|:)($|[^\d:])', '\1:00\2', 'g'),
+        '(^|[ /])(\d{1,2}) ?- ?(\d{1,2}:\d{2})', '\1\2:00-\3', 'g'),
+        '(\d{1,2}:\d{2}) ?- ?(\d{1,2})($|[ /])', '\1-\2:00\3', 'g'),
+        ' ?([-/]) ?', '\1', 'g'),
+        '(\d{1,2}:\d{2}-\d{1,2}:\d{2}) ', '\1/', 'g'),
+        '^de |[/.]+$', '', 'g');
+create or replace macro hours_are_ranges(plain) as regexp_full_match(plain, '\d{1,2}:\d{2}-\d{1,2}:\d{2}(/\d{1,2}:\d{2}-\d{1,2}:\d{2})*');
+-- the same text without accents, for the words below
+create or replace macro hours_words(x) as strip_accents(hours_spaced(x));
+create or replace macro hours_say_closed(x) as regexp_full_match(hours_words(x), '(ferme|fermee|fermes|fermeture|ferme au public|-+)[ .]*');
+create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|inconnue?s?|\?+)');
+-- a rule that a week cannot show: some weeks only, a season, by appointment, a plan kept elsewhere
+create or replace macro hours_say_a_rule(x) as regexp_matches(hours_words(x),
+    '\b\d ?(er|ere|e|eme|nd|nde|r)s?\b|premier|deuxi|second|troisi|quatri|dernier|semaine|quinzaine|\bsem\b|\brdv\b|\brv\b|rendez|vacances|ferie|scolaire|\bete\b|hiver|saison|janv|fevr|\bmars\b|avril|\bmai\b|juin|juil|aout|\bsept|octobre|\boct\b|novembre|\bnov\b|decembre|\bdec\b|\bmois\b|planning|calendrier|alterna|itineran|tournee|ponctuel|occasion|selon|sauf|except|\bhors\b|certain|uniquement|seulement|\bun jour\b|\bsur (deux|trois|2|3|4)\b|impair|\bpaire?s?\b|permanence|variable|demande|consult|ferm[e]');
+
+-- a number as French writes it: 21.5 as "21,5", 21.0 as "21"
+create or replace macro number_words(x) as replace(regexp_replace(cast(x as varchar), '\.0+$', ''), '.', ',');
+-- 1 as "lundi"
+create or replace macro day_word(weekday) as ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'][weekday];
+-- hours and minutes as minutes after midnight
 create or replace macro clock_min(h, m) as cast(h as integer) * 60 + coalesce(cast(nullif(m, '') as integer), 0);
 
 -- minutes after midnight as "09:30"

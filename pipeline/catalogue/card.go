@@ -113,6 +113,8 @@ type NPM struct {
 type Column struct {
 	Name    string `yaml:"name"`
 	Meaning string `yaml:"meaning"` // French, one line
+	// Optional: read where it is there, null in the table where it is not.
+	Optional bool `yaml:"optional"`
 }
 
 // Encodings of files. A damaged one has broken sequences, which load replaces
@@ -144,8 +146,20 @@ func (f File) RawTable() string {
 	return "raw." + f.Source + "__" + f.Table
 }
 
-// ColumnNames lists the names of the columns that we rely on, in the card's order.
+// ColumnNames lists the names of the columns that we rely on, in the card's
+// order; a file without one of them is another file.
 func (f File) ColumnNames() []string {
+	names := []string{}
+	for _, c := range f.Columns {
+		if !c.Optional {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// AllColumns lists the optional columns too.
+func (f File) AllColumns() []string {
 	names := make([]string, len(f.Columns))
 	for i, c := range f.Columns {
 		names[i] = c.Name

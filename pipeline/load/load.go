@@ -96,7 +96,7 @@ func (l *loader) table(name string, inputs []Input) error {
 		}
 	}
 	if len(there) == 0 { // nothing of it: an empty table of the columns relied on
-		types := warehouse.Text(inputs[0].File.ColumnNames()...)
+		types := warehouse.Text(inputs[0].File.AllColumns()...)
 		if inputs[0].File.Format == "geojson" {
 			types = append(types, warehouse.Column{Name: "geometry", Type: "blob"})
 		}
@@ -220,7 +220,7 @@ func (l *loader) together(there, inputs []Input) ([]warehouse.Column, error) {
 		}
 	}
 	for _, in := range inputs { // an absent file's columns too: models read them
-		for _, c := range in.File.ColumnNames() {
+		for _, c := range in.File.AllColumns() {
 			add(c)
 		}
 	}
@@ -262,7 +262,7 @@ func (l *loader) columns(in Input, found []string, known map[string]bool) error 
 		return runlog.Changed("load %s: %s line 1: no column %q, expected it%s; found %s (if the publisher renamed it, change data/sources/%s.yml and the staging model)",
 			f.Source, f.Name(), want, hint, strings.Join(found, ", "), f.Source)
 	}
-	for _, c := range append(f.ColumnNames(), in.Known...) {
+	for _, c := range append(f.AllColumns(), in.Known...) {
 		known[c] = true
 	}
 	card, _ := l.cat.Card(f.Source)
@@ -279,11 +279,11 @@ func (l *loader) columns(in Input, found []string, known map[string]bool) error 
 // otherDelimiter is the separator that a CSV file read as one column seems to
 // have, "" where it seems to have none.
 func otherDelimiter(f catalogue.File, found []string) string {
-	if f.Format != "csv" || len(found) != 1 || len(f.Columns) < 2 {
+	if f.Format != "csv" || len(found) != 1 || len(f.ColumnNames()) < 2 {
 		return ""
 	}
 	for _, d := range []string{";", "\t", "|", ","} {
-		if d != f.Delimiter && strings.Count(found[0], d) >= len(f.Columns)-1 {
+		if d != f.Delimiter && strings.Count(found[0], d) >= len(f.ColumnNames())-1 {
 			return d
 		}
 	}

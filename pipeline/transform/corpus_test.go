@@ -75,7 +75,7 @@ func (b *bench) load(table, replaced, path string) error {
 		} else if _, err := os.Stat(p); err != nil {
 			p = ""
 		}
-		ins = append(ins, load.Input{File: f, Path: p, Known: f.ColumnNames()})
+		ins = append(ins, load.Input{File: f, Path: p, Known: f.AllColumns()})
 	}
 	_, err := load.Run(b.ctx, b.db, b.cat, ins, load.Options{Sample: true})
 	return err
@@ -190,7 +190,7 @@ func (b *bench) try(t *testing.T, c broken) {
 
 // corpus is every input, by the file that it breaks.
 func corpus() []broken {
-	return slices.Concat(brokenLists, brokenSources)
+	return slices.Concat(brokenLists, brokenHours, brokenSources)
 }
 
 // Each broken input gets the right reading or the right stop.

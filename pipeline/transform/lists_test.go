@@ -37,7 +37,7 @@ func TestLists_of_2022_are_joined_to_the_next_one(t *testing.T) {
 		3 2023-02-01 Antenne false false true <nil> <nil> <nil>`)
 	for name, query := range map[string]string{
 		// what the other lists and tables are is of no matter here
-		"marts.list_rows":        "select *, null::varchar as appointment, null::varchar as carrier from staging.stg_france_services__liste_schema_4",
+		"marts.list_rows":        "select *, null::varchar as sunday, null::varchar as appointment, null::varchar as carrier from staging.stg_france_services__liste_schema_4",
 		"marts.lignage_communes": "select * from (values ('48095', '48095'), ('97360', '97360')) as t(old_code, current_code)",
 		"marts.communes":         "select 'x' as commune_code, 0.0 as point_lon, 0.0 as point_lat, 'X' as name, ['0'] as postcodes",
 	} {

@@ -20,6 +20,7 @@ select
     day_hours(h_jeudi) as thursday,
     day_hours(h_vendredi) as friday,
     day_hours(h_samedi) as saturday,
+    day_hours(h_dimanche) as sunday,
     txt(commentaire) as hours_note,
     txt(prise_rdv) as appointment,
     txt(type_fs) as kind,

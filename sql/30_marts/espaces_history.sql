@@ -39,7 +39,7 @@ select
     coalesce(r.current_code, o.commune_code) as commune_code,
     case when r.current_code is not null then 'code' when o.commune_code is not null then 'lieu' end as commune_found_by,
     r.source_commune_code, r.source_commune_name, r.lon, r.lat, r.placed_by, r.mail, r.phone,
-    r.monday, r.tuesday, r.wednesday, r.thursday, r.friday, r.saturday, r.hours_note, r.appointment,
+    r.monday, r.tuesday, r.wednesday, r.thursday, r.friday, r.saturday, r.sunday, r.hours_note, r.appointment,
     r.kind, r.format, r.is_mobile, r.is_antenne, r.group_name, r.carrier, r.labelled_on, r._file, r._line
 from coded as r
 left join orphans as o using (espace_id, list_on)
