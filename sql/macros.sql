@@ -64,7 +64,7 @@ create or replace macro label_text_day(x) as coalesce(
     try_strptime(regexp_extract(x, '\d{4}-\d{2}-\d{2}'), '%Y-%m-%d'),
     try_strptime('01/' || regexp_extract(x, '(?:^|[^/\d])(\d{1,2}/\d{4})', 1), '%d/%m/%Y'))::date;
 create or replace macro label_day(x, list_on) as
-    case when label_text_day(x) between date '2013-01-01' and list_on + interval 1 year then label_text_day(x) end;
+    case when label_text_day(x) between date '2019-01-01' and list_on + interval 1 year then label_text_day(x) end;
 -- the day of a list by its vintage; the first of the month where it is known to the month
 create or replace macro vintage_day(x) as try_cast(rpad(x, 10, '-01') as date);
 

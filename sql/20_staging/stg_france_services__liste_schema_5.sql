@@ -4,7 +4,7 @@
 select
     espace_id_of(id_fs) as espace_id,
     vintage_day(_vintage) as list_on,
-    one_line(lib_fs) as name,
+    coalesce(one_line(lib_fs), 'France services de ' || one_line(lib_com), 'France services') as name,
     one_line(adresse) as address,
     one_line(complement_adresse) as address_more,
     postcode_of(code_postal) as postcode,

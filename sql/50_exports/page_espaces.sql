@@ -41,7 +41,7 @@ select e.espace_id, c.departement_code, to_json({
     'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
     'region': case when r.region_code is not null then {'code': r.region_code, 'nom': r.name} end,
     'epci': case when p.epci_code is not null then {'code': p.epci_code, 'nom': p.name} end,
-    'lon': round(e.lon, 5), 'lat': round(e.lat, 5), 'telephone': e.phone, 'mail': e.mail,
+    'lon': round(e.lon, 5), 'lat': round(e.lat, 5), 'place_par': e.placed_by, 'telephone': e.phone, 'mail': e.mail,
     'type': e.kind, 'format': e.format, 'mobile': e.is_mobile, 'groupe': e.group_name, 'groupe_espaces': coalesce(g.groupe_espaces, []),
     'porteur': e.carrier,
     'labellise_le': cast(e.labelled_on as varchar), 'horaires': coalesce(w.horaires, []), 'heures_semaine': round(k.open_hours, 1),
