@@ -15,7 +15,7 @@ const (
 func oneList(pairs ...string) string {
 	cols := strings.Split(strings.TrimSpace(listHead), ",")
 	row := map[string]string{}
-	for i, v := range strings.Split("9003,99,Montvaleur,22 Rue de l'Horloge,,99048,99300,Montvaleur,45.900511,-8.902341,montvaleur@exemple.fr,04 65 71 02 39,08:30 - 12:00,08:30 - 12:00,08:30 - 12:00,08:30 - 12:00,08:30 - 12:00,,Non,,Principal,Fixe,,Espace labellisé 01/01/2020", ",") {
+	for i, v := range strings.Split("9003,99,France services Montvaleur - Pimms Médiation,22 Rue de l'Horloge,,99048,99300,Montvaleur,45.900511,-8.902341,montvaleur@exemple.fr,04 65 71 02 39,08:30 - 12:00,08:30 - 12:00,08:30 - 12:00,08:30 - 12:00,08:30 - 12:00,,Non,,Principal,Fixe,,Espace labellisé 01/01/2020", ",") {
 		row[cols[i]] = v
 	}
 	for i := 0; i < len(pairs); i += 2 {
@@ -29,9 +29,9 @@ func oneList(pairs ...string) string {
 		cells = append(cells, `"`+strings.ReplaceAll(row[c], `"`, `""`)+`"`)
 	}
 	return listHead +
-		"9002,96,Belle-Ancre,3 Quai des Sauniers,,96009,96400,Belle-Ancre,45.599242,-9.403914,belle-ancre@exemple.fr,03 53 01 29 06,09:00 - 12:30,09:00 - 12:30,09:00 - 12:30,09:00 - 12:30,09:00 - 12:30,,Oui,Prise de rendez-vous conseillée,Principal,Fixe,,Espace labellisé 01/01/2020\n" +
+		"9002,96,France services de Belle-Ancre,3 Quai des Sauniers,,96009,96400,Belle-Ancre,45.599242,-9.403914,belle-ancre@exemple.fr,03 53 01 29 06,09:00 - 12:30,09:00 - 12:30,09:00 - 12:30,09:00 - 12:30,09:00 - 12:30,,Oui,Prise de rendez-vous conseillée,Principal,Fixe,,Espace labellisé 01/01/2020\n" +
 		strings.Join(cells, ",") + "\n" +
-		"9011,96,Bus du Littoral,Parking du Vieux Port,,96009,96400,Belle-Ancre,45.60284,-9.409714,,,09:30 - 16:30,,,,,,Non,,Principal,Bus_équivalent,,Espace labellisé 01/09/2020\n"
+		"9011,96,Bus France services du Littoral,Parking du Vieux Port,,96009,96400,Belle-Ancre,45.60284,-9.409714,,,09:30 - 16:30,,,,,,Non,,Principal,Bus_équivalent,,Espace labellisé 01/09/2020\n"
 }
 
 const (
@@ -104,6 +104,12 @@ var brokenLists = []broken{
 	{name: "id stored as a decimal", file: list, with: oneList("id_fs", "9003.0"), query: ids, rows: "9002\n9003\n9011"},
 	{name: "id with spaces", file: list, with: oneList("id_fs", " 9003\u00a0"), query: ids, rows: "9002\n9003\n9011"},
 	{name: "id with leading zeros", file: list, with: oneList("id_fs", "0009003"), query: ids, rows: "9002\n9003\n9011"},
+	{name: "ids renumbered", file: list, with: func(s string) string {
+		return regexp.MustCompile(`(?m)^"90(\d)(\d)"`).ReplaceAllString(s, `"90$2$1"`)
+	}, code: 10, want: "ids_are_kept | kept_count=", query: placed},
+	{name: "ids of another series", file: list, with: func(s string) string {
+		return regexp.MustCompile(`(?m)^"90(\d\d)"`).ReplaceAllString(s, `"71$1"`)
+	}, code: 10, want: "ids_are_kept | kept_count=0", query: placed},
 	{name: "id twice", file: list, with: oneList("id_fs", "9002"), code: 10, want: "espace_id=9002 | liste-fs-20240801.csv ligne 2, liste-fs-20240801.csv ligne 3"},
 	{name: "id twice, once with a zero", file: list, with: oneList("id_fs", "09002"), code: 10, want: "espace_id=9002"},
 	{name: "postcode without its zero", file: list, with: oneList("code_postal", "1200"), query: "select postcode from staging.stg_france_services__liste_schema_5 where espace_id = '9003'", rows: "01200"},
