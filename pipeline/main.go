@@ -40,6 +40,7 @@ func commands() []command {
 		routeCommand(),
 		explainCommand(),
 		serveCommand(),
+		frequentationCommand(),
 		calibrateCommand(),
 	}
 }

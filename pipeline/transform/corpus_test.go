@@ -190,7 +190,7 @@ func (b *bench) try(t *testing.T, c broken) {
 
 // corpus is every input, by the file that it breaks.
 func corpus() []broken {
-	return slices.Concat(brokenLists, brokenHours, brokenSources)
+	return slices.Concat(brokenLists, brokenHours, brokenAttendance, brokenSources)
 }
 
 // Each broken input gets the right reading or the right stop.

@@ -20,14 +20,19 @@ with headline as (
     from marts.espaces as e join marts.espaces as o on o.group_name = e.group_name and o.espace_id <> e.espace_id
     join exports.espace_cards as k on k.espace_id = o.espace_id group by e.espace_id
 ), months as (
-    select espace_id, month, sum(requests_count) as demandes, sum(visitors_count) as visiteurs, sum(support_min) as minutes, sum(solved_count) as resolues
+    -- a month of which one operator's number is not known has no sum
+    select espace_id, month,
+        case when count(requests_count) = count(*) then sum(requests_count) end as demandes,
+        case when count(visitors_count) = count(*) then sum(visitors_count) end as visiteurs,
+        case when count(support_min) = count(*) then sum(support_min) end as minutes,
+        case when count(solved_count) = count(*) then sum(solved_count) end as resolues
     from marts.frequentation_espaces group by all
 ), attendance_months as (
     select espace_id, list({'mois': strftime(month, '%Y-%m'), 'demandes': demandes, 'visiteurs': visiteurs, 'minutes': minutes, 'resolues': resolues} order by month) as mois from months group by espace_id
 ), operators as (
-    select espace_id, operator, sum(requests_count) as demandes from marts.frequentation_espaces group by all
+    select espace_id, operator, case when count(requests_count) = count(*) then sum(requests_count) end as demandes from marts.frequentation_espaces group by all
 ), attendance_operators as (
-    select espace_id, list({'operateur': operator, 'demandes': demandes} order by demandes desc, operator) as operateurs from operators group by espace_id
+    select espace_id, list({'operateur': operator, 'demandes': demandes} order by demandes desc nulls last, operator) as operateurs from operators group by espace_id
 ), noted as (
     select e.espace_id, list({'code': f.code, 'titre': k.title, 'texte': f.detail} order by f.code) as constats
     from marts.espaces as e
