@@ -85,11 +85,12 @@ create or replace macro hours_spaced(x) as
     regexp_replace(regexp_replace(regexp_replace(lower(txt(x)), '[\s\x{00A0}\x{2000}-\x{200B}\x{202F}]+', ' ', 'g'), '[‐‑‒–—―−~]', '-', 'g'), '(\d{1,2}:\d{2}):\d{2}\b', '\1', 'g');
 -- words between times: "à" joins a range, "et" and the like part two; a space before a time with its own h parts two as well
 create or replace macro hours_joined(x) as
-    regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_spaced(x),
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_spaced(x),
         'heures?\b', 'h', 'g'),
         '([\dh]) ?(?:à|a|jusqu.à) ?(\d)', '\1-\2', 'g'),
-        '([\dh:]) ?(?:,|;|&|\+|\||/+|(?:puis|et) de|et|puis) ?(?:de )?(\d)', '\1/\2', 'g'),
-        '(h ?(?:\d{2})?) (\d{1,2} ?h)', '\1/\2', 'g');
+        '([\dh:]) ?(?:,|;|&|\+|\||/+|(?:puis|et) de|et|puis|\bde) ?(?:de )?(\d)', '\1/\2', 'g'),
+        '(h ?(?:\d{2})?) (\d{1,2} ?h)', '\1/\2', 'g'),
+        '(-\d{1,2} ?h) (\d{1,2} ?-)', '\1/\2', 'g');
 -- each time as 9:00, a number without h as full hours where the other end of the range has it
 create or replace macro hours_plain(x) as
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_joined(x),
