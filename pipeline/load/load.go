@@ -262,7 +262,13 @@ func (l *loader) columns(in Input, found []string, known map[string]bool) error 
 		return runlog.Changed("load %s: %s line 1: no column %q, expected it%s; found %s (if the publisher renamed it, change data/sources/%s.yml and the staging model)",
 			f.Source, f.Name(), want, hint, strings.Join(found, ", "), f.Source)
 	}
-	for _, c := range append(f.AllColumns(), in.Known...) {
+	for _, c := range f.AllColumns() {
+		known[c] = true
+	}
+	for i, c := range in.Known {
+		if c == "" { // read names an unnamed column so
+			c = fmt.Sprintf("column_%d", i+1)
+		}
 		known[c] = true
 	}
 	card, _ := l.cat.Card(f.Source)
