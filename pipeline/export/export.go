@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/export/datasets"
@@ -32,6 +33,8 @@ type Options struct {
 	BaseURL string
 	// Sample tells that the rows are those of the fictional territory.
 	Sample bool
+	// Today is the day of the run: vintages after it are announcements.
+	Today time.Time
 	// Vintages of the files used, by source.
 	Vintages map[string]string
 }
@@ -52,7 +55,7 @@ func (o Options) wants(departement string) bool {
 // the number of rows and pages written.
 func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts Options) (int, error) {
 	published, err := datasets.Write(ctx, db, cat, opts.Data, opts.Files,
-		datasets.BaseURL(opts.BaseURL), datasets.Sample(opts.Sample), datasets.Vintages(opts.Vintages))
+		datasets.BaseURL(opts.BaseURL), datasets.Sample(opts.Sample), datasets.Today(opts.Today), datasets.Vintages(opts.Vintages))
 	if err != nil {
 		return 0, err
 	}
