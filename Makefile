@@ -2,7 +2,7 @@
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
-# make test-long tests by sixty kills, each at a random moment
+# make test-long kills, a full disk (as root), two builds at once
 # make bench     benchmarks, against Valhalla and a textbook search too
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
