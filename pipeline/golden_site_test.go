@@ -40,7 +40,7 @@ var kept = []string{
 	"carte/proches/def-sans_itinerants-toute_heure-fluide.json", "carte/proches/liste-2020-03-31.json",
 	"api/v1/france/FR.json", "api/v1/regions/00.json", "api/v1/departements/96.json", "api/v1/departements/983/communes.json",
 	"api/v1/departements/96/anciennes_communes.json", "api/v1/departements/96/cantons.json", "api/v1/departements/96/communes.json",
-	"api/v1/cantons.json", "api/v1/epci/249600014.json", "api/v1/proche/227_-43.json", "analyses/index.html", "analyses/frequentation/index.html", "analyses/horaires/index.html", "analyses/couts/index.html", "analyses/croissance/index.html", "analyses/fragilite/index.html", "analyses/implantations/index.html", "cour-des-comptes/index.html",
+	"api/v1/cantons.json", "api/v1/epci/249600014.json", "api/v1/proche/227_-43.json", "analyses/index.html", "analyses/frequentation/index.html", "analyses/horaires/index.html", "analyses/couts/index.html", "analyses/egalite/index.html", "explorer/index.html", "donnees/modele_frequentation_espaces.csv", "analyses/croissance/index.html", "analyses/fragilite/index.html", "analyses/implantations/index.html", "cour-des-comptes/index.html",
 	"api/v1/departements/96/epci.json", "api/v1/departements/96/espaces.json",
 }
 
@@ -48,6 +48,9 @@ var kept = []string{
 var elsewhere = map[string]string{
 	"donnees/fichiers":   "pipeline/testdata/golden/*.csv and the tests of pipeline/export/datasets",
 	"carte/tuiles":       "pipeline/export/tiles_test.go",
+	"donnees/archives":   "pipeline/export/datasets, by the day of the run",
+	"donnees/SHA256SUMS": "sums of files that other tests hold",
+	"explorer/duckdb":    "the engine, copied",
 	"partage":            "pictures: pipeline/export/cards",
 	"polices":            "fonts, copied",
 	"departements/*.svg": "drawn as those of EPCI are",

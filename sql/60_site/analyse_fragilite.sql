@@ -27,7 +27,7 @@ select 'analyses/fragilite' as path, 20 as position, to_json({
     'rubrique': 'Fragilité',
     'titre': case when t.holding_count > 0 then words_of(t.holding_count, 'espace tient', 'espaces tiennent') || ' chacun plus de 10' || chr(8239) || '000 habitants à moins de 20 minutes ; ' || words_of(t.spare_count, 'autre n’en tient presque aucun', 'autres n’en tiennent presque aucun')
         else 'La fermeture d’un espace mettrait au plus ' || words_count((select max(population_au_dela_20_min) from closings)) || ' habitants au-delà de 20 minutes' end,
-    'chapeau': 'Si l’espace du milieu fermait, ' || words_count(t.median_people) || ' habitants passeraient au-delà de 20 minutes, et ceux qui y vont auraient ' || words_tenth(t.median_added_min) || ' minutes de plus. Une fermeture coûte peu là où un autre espace est proche, beaucoup là où il est seul. Aucune n’est annoncée ici : c’est un calcul, espace par espace.',
+    'chapeau': 'Si l’espace du milieu fermait, ' || words_about(t.median_people) || ' habitants passeraient au-delà de 20 minutes, et ceux qui y vont auraient ' || words_tenth(t.median_added_min) || ' minutes de plus. Une fermeture coûte peu là où un autre espace est proche, beaucoup là où il est seul. Aucune n’est annoncée ici : c’est un calcul, espace par espace.',
     'blocs': [
         to_json({
             'id': 'espaces', 'titre': 'Les espaces qui tiennent le plus d’habitants',
