@@ -4,6 +4,7 @@
 # make test      all tests, those in a browser included
 # make test-long kills, a full disk (as root), two builds at once
 # make bench     benchmarks, against Valhalla and a textbook search too
+# make mutants   deliberate mistakes, one by one: some test has to fail for each (half an hour)
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
 # Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port
@@ -11,7 +12,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site test-long bench lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site test-long bench mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -77,7 +78,12 @@ chromium:
 		echo "make: no chromium: browser tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium)" >&2; \
 	fi
 
-test: setup chromium test-site test-go
+# Readers of others for the catalogue and the data package; without them those tests are skipped.
+site/conformance/node_modules/.package-lock.json: site/conformance/package.json site/conformance/package-lock.json | tools
+	cd site/conformance && npm ci --no-audit --no-fund
+	@touch $@
+
+test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
 
 test-site: site/node_modules/.package-lock.json
 	cd site && npm test --silent
@@ -100,6 +106,12 @@ pipeline/roads/valhalla/node_modules/.package-lock.json: pipeline/roads/valhalla
 	cd pipeline/roads/valhalla && npm install --no-audit --no-fund --no-package-lock
 	@touch $@
 
+# Apart from the tests: each mistake is made in a copy and its package is
+# compiled and tested again.
+mutants: tools site/node_modules/.package-lock.json
+	go run ./pipeline/mutants
+	go test -vet=off -timeout 20m ./pipeline/transform -run Models_do -every
+
 # Apart from the tests: it takes a minute and a quiet machine.
 lighthouse: build/pipeline chromium site/lighthouse/node_modules/.package-lock.json
 	@node site/lighthouse/lighthouse.mjs $(PIPELINE) serve --addr 127.0.0.1:0
@@ -116,4 +128,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/lighthouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock

@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"observatoire/data"
+	"observatoire/geo"
 	"observatoire/geo/graph"
 	"observatoire/geo/nearest"
 	"observatoire/geo/route"
@@ -44,6 +46,9 @@ type roadNetwork struct {
 	files fileList
 	roads orb.Bound // of the roads
 	reach orb.Bound // beyond it no road is within reach
+
+	mu    sync.Mutex
+	known map[orb.Point]graph.Place
 }
 
 var (
@@ -80,7 +85,8 @@ func openRoads(ctx context.Context, stage, cache string, files fileList) (*roadN
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", stage, err)
 	}
-	n := &roadNetwork{graph: b.Graph, times: route.NewTimes(b.Graph), files: files, roads: b.Graph.Bound()}
+	n := &roadNetwork{graph: b.Graph, files: files, roads: b.Graph.Bound()}
+	n.times = route.NewTimesOf(b.Graph, n.snap)
 	if b.Graph.Edges() == 0 {
 		return nil, fmt.Errorf("%s %s: no road that cars may use, expected an OpenStreetMap extract with its highways", stage, &files)
 	}
@@ -99,12 +105,28 @@ func (n *roadNetwork) trips(stage string) *trips {
 	return &trips{places: n, times: n, byRoad: n, stage: stage}
 }
 
-// snap returns where a place meets the roads.
-func (n *roadNetwork) snap(p orb.Point) (graph.Place, bool) {
-	if !n.reach.Contains(p) {
-		return graph.Place{}, false
+// remembered is how many places keep where they meet the roads.
+const remembered = 1 << 17
+
+// snap returns where a place meets the roads. It remembers, since the trips of
+// a file mostly have few ends; without roads in reach the place has none.
+func (n *roadNetwork) snap(p orb.Point) (at graph.Place, ok bool) {
+	n.mu.Lock()
+	at, known := n.known[p]
+	n.mu.Unlock()
+	if known {
+		return at, len(at.On) > 0
 	}
-	return n.graph.Snap(p, route.Reach)
+	if n.reach.Contains(p) {
+		at, _ = n.graph.Snap(p, route.Reach)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.known == nil || len(n.known) >= remembered {
+		n.known = map[orb.Point]graph.Place{}
+	}
+	n.known[p] = at
+	return at, len(at.On) > 0
 }
 
 // Locate implements placer.
@@ -125,15 +147,31 @@ func (n *roadNetwork) Espace(id string, p orb.Point) nearest.Espace {
 	return nearest.Espace{ID: id, Point: p, Commune: n.Locate(p)}
 }
 
+// legs writes the metres between the two places of a trip and their roads,
+// nothing where no road is within reach.
+func (n *roadNetwork) legs(from, to orb.Point) (texts [2]string) {
+	a, startOK := n.snap(from)
+	b, goalOK := n.snap(to)
+	legs := n.graph.Legs(a, b)
+	for i, ok := range []bool{startOK, goalOK} {
+		if ok {
+			texts[i] = metresText(legs[i])
+		}
+	}
+	return texts
+}
+
 // leg writes the metres between a place and its road, nothing where no road is
 // within reach.
 func (n *roadNetwork) leg(p orb.Point) string {
-	s, ok := n.snap(p)
+	at, ok := n.snap(p)
 	if !ok {
 		return ""
 	}
-	return strconv.FormatFloat(float64(s.Leg), 'f', 1, 64)
+	return metresText(at.Leg)
 }
+
+func metresText(m geo.Metres) string { return strconv.FormatFloat(float64(m), 'f', 1, 64) }
 
 // reachKm is how far from a road a place may be, in words.
 var reachKm = fmt.Sprintf("%.0f km", route.Reach.Km())
@@ -196,55 +234,4 @@ func (n *roadNetwork) Nearest(origins []nearest.Origin, espaces []nearest.Espace
 		emit(origin[o], f, answers, reason)
 	})
 	lost(len(origins))
-}
-
-// together is how many trips to one place are worth one search of the whole
-// network from there; fewer are searched one by one, each only as far as its
-// goal.
-const together = 16
-
-// compute answers located pairs on all processors.
-func (n *roadNetwork) compute(chunk []pair, times nearest.TravelTimes, advance func(int)) {
-	to := map[orb.Point]int{}
-	var groups [][]*pair
-	for i := range chunk {
-		p := &chunk[i]
-		g, ok := to[p.to]
-		if !ok {
-			g = len(groups)
-			to[p.to] = g
-			groups = append(groups, nil)
-		}
-		groups[g] = append(groups[g], p)
-	}
-	var jobs [][]*pair
-	for _, g := range groups {
-		if len(g) >= together && g[0].espace.Commune >= 0 {
-			jobs = append(jobs, g)
-			continue
-		}
-		for i := range g {
-			jobs = append(jobs, g[i:i+1])
-		}
-	}
-	parallel(len(jobs), func(j int) {
-		job := jobs[j]
-		defer advance(len(job))
-		if len(job) == 1 {
-			job[0].answer, job[0].reason = times.Minutes(job[0].origin, job[0].espace)
-			return
-		}
-		origins := make([]nearest.Origin, len(job))
-		for i, p := range job {
-			origins[i] = p.origin
-		}
-		times.Nearest(origins, []nearest.Espace{job[0].espace}, []nearest.Filter{{}}, 1, func(o, _ int, answers []nearest.Answer, reason nearest.Reason) {
-			if reason == nearest.NoEspaceOnLandmass {
-				reason = nearest.OtherLandmass // the only espace is the other end
-			}
-			if job[o].reason = reason; reason == "" {
-				job[o].answer = answers[0]
-			}
-		})
-	})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"math"
 	"math/rand"
@@ -128,6 +127,12 @@ func TestMinutes_by_road_in_the_fictional_territory(t *testing.T) {
 			chunk = append(chunk, pair{from: openSea, to: to}, pair{from: oriande, to: to})
 		}
 		n.trips("minutes").compute(chunk)
+		var back []pair // many from one place, one search from there
+		for _, p := range chunk {
+			back = append(back, pair{from: p.to, to: p.from})
+		}
+		n.trips("minutes").compute(back)
+		chunk = append(chunk, back...)
 		answered, reasons := 0, map[nearest.Reason]int{}
 		for _, p := range chunk {
 			a, reason := n.Minutes(n.Origin("", p.from), n.Espace("", p.to))
@@ -231,9 +236,11 @@ func TestMinutes_by_road_in_the_fictional_territory(t *testing.T) {
 		}{
 			{"nowhere.osm.pbf", pairs, 1, "minutes --roads nowhere.osm.pbf: no such file or directory, expected an OpenStreetMap extract (.osm.pbf)"},
 			{t.TempDir(), pairs, 1, "not a file, expected an OpenStreetMap extract"},
-			{text, pairs, 1, "is it an OSM PBF file"},
-			{cut, pairs, 1, "is it an OSM PBF file"},
-			{nothing, pairs, 1, "no road that cars may use"},
+			{text, pairs, 10, "text.osm.pbf: no block header at its start, expected an OSM PBF file"},
+			{cut, pairs, 10, "cut.osm.pbf: block 1 at byte 89: the file ends within it"},
+			{nothing, pairs, 10, "an empty file, expected an OSM PBF file (download it again)"},
+			{"pipeline/roads/testdata/damaged/crash-177.pbf", pairs, 10, "block 2 at byte 18221: way 269: text 2444 of 249"},
+			{"pipeline/roads/testdata/maps/deleted-road.osh.pbf", pairs, 10, "osmium time-filter pipeline/roads/testdata/maps/deleted-road.osh.pbf -o OUT.osm.pbf"},
 			{"", pairs, 2, "expected a file name"},
 			{sampleRoads, written(t, "sea.csv", head+"\n"+row(openSea, belleAncre)+"\n"), 1, "none of 1 rows has both ends within 5 km of a road, expected places on the roads of " + sampleRoads + " (lon -9."},
 			{sampleRoads, written(t, "swapped.csv", head+"\n"+row(orb.Point{portAurele[1], portAurele[0]}, belleAncre)+"\n"), 1, "line 2: from_lon 45.694587, from_lat -9.163058 is more than 5 km from any road"},
@@ -270,60 +277,46 @@ func TestMinutes_by_road_in_the_fictional_territory(t *testing.T) {
 	})
 }
 
-func TestMinutes_by_road_agree_with_the_reference_router(t *testing.T) {
-	mirror := os.Getenv("OBSERVATOIRE_MIRROR")
-	if mirror == "" {
-		t.Skip("OBSERVATOIRE_MIRROR is not set: the reference routes lie in ../routing beside it")
-	}
-	if err := atRoot(); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"andorra", "liechtenstein"} {
-		t.Run(name, func(t *testing.T) {
-			dir := filepath.Join(mirror, "..", "routing", name)
-			reference, err := os.Open(filepath.Join(dir, "nearest_car_ch.csv"))
-			if err != nil {
-				t.Skipf("no reference routes: %v", err)
-			}
-			defer reference.Close()
-			rows, err := csv.NewReader(reference).ReadAll()
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := map[string][]string{}
-			for _, r := range rows[1:] {
-				want[r[0]] = r // origin, facility, duration_s, distance_m
-			}
-			code, out, stderr := byRoad(t, t.TempDir(), "--roads", filepath.Join(dir, name+".osm.pbf"),
-				"--origins", filepath.Join(dir, "origins.csv"), "--espaces", filepath.Join(dir, "facilities.csv"), "--nearest", "1")
-			if code != 0 {
-				t.Fatal(stderr)
-			}
-			same, wrong, none, n := 0, 0.0, 0, 0
-			for _, r := range parsed(t, out, ',')[1:] {
-				n++
-				if r[3] != "route" {
-					none++
-					wrong++ // as if it were a whole time off
-					continue
-				}
-				seconds := cell(t, want[r[0]][2])
-				wrong += math.Abs(cell(t, r[2])*60-seconds) / math.Max(1, seconds)
-				if r[1] == want[r[0]][1] {
-					same++
-				}
-			}
-			t.Logf("%d origins: mean absolute error %.4f, same facility %.4f, %d without an answer", n, wrong/float64(n), float64(same)/float64(n), none)
-			if n != len(want) || wrong > 0.01*float64(n) || float64(same) < 0.99*float64(n) {
-				t.Errorf("%d of %d origins: mean absolute error %.4f (at most 0.01), same facility %.4f (at least 0.99)", n, len(want), wrong/float64(n), float64(same)/float64(n))
-			}
-		})
-	}
-}
-
 func TestMinutes_by_road_needs_a_whole_question_too(t *testing.T) {
 	code, _, stderr := byRoad(t, t.TempDir(), "--roads", sampleRoads)
 	if code != runlog.ExitUsage || !strings.Contains(stderr, "no question") {
 		t.Errorf("%d %s", code, stderr)
+	}
+}
+
+func TestMinutes_by_road_say_where_the_edge_of_the_extract_cuts_roads_off(t *testing.T) {
+	const maps = "pipeline/roads/testdata/maps/"
+	for _, c := range []struct {
+		name, method string
+		warned       bool
+	}{
+		{"cut-by-extract-edge", "hors_reseau", true},
+		{"islet", "autre_terre", false},
+	} {
+		code, out, stderr := byRoad(t, t.TempDir(), "--pairs", maps+c.name+".csv", "--roads", maps+c.name+".osm.pbf")
+		if code != 0 {
+			t.Fatal(stderr)
+		}
+		row := parsed(t, out, ',')[1]
+		if n := len(row); row[n-4] != "" || row[n-3] != c.method {
+			t.Errorf("%s: %q, want no minutes and %s", c.name, row, c.method)
+		}
+		if strings.Contains(stderr, "use an extract that reaches farther") != c.warned {
+			t.Errorf("%s: %s, what to do said: want %v", c.name, stderr, c.warned)
+		}
+	}
+}
+
+// Whatever way round a file has them, trips between few places and many cost
+// one search for each of the few.
+func TestPairs_of_few_places_cost_few_searches(t *testing.T) {
+	var chunk []pair
+	for i := range 50 {
+		for j := range 40 {
+			chunk = append(chunk, pair{from: orb.Point{float64(i)}, to: orb.Point{float64(j), 1}})
+		}
+	}
+	if from, to := grouped(chunk, func(p *pair) orb.Point { return p.from }), grouped(chunk, func(p *pair) orb.Point { return p.to }); len(from) != 50 || len(to) != 40 {
+		t.Errorf("%d places to start from and %d to go to, want 50 and 40", len(from), len(to))
 	}
 }

@@ -27,7 +27,13 @@ func checkCommand() command {
 		long: `Runs every check of sql/checks on the tables, holds row counts and findings against
 data/expected, and looks at the site: a page for each thing, whole.
 A check is a select of the bad rows; the first five are printed.
-Ends with 3 where what was built is not right, with 10 where a source is not.`,
+Ends with 3 where what was built is not right, with 10 where a source is not.
+
+With --against, compares the built site with a published one instead, in a folder or at
+an address: rows and datasets that vanished, figures that moved beyond their tolerance
+(data/expected/tolerances.csv), columns that changed, addresses that no longer answer.
+Writes changed-numbers.md, .json and .csv into the folder of the build. Ends with 3 where
+data/expected/changes.csv does not explain a change.`,
 		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			var s settings
 			fs := flags("check", stderr)
@@ -36,8 +42,12 @@ Ends with 3 where what was built is not right, with 10 where a source is not.`,
 			fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
 			fs.BoolVar(&s.wait, "wait", false, waitUsage)
 			fs.StringVar(&s.only, "only", "", "the départements whose pages were built, as 2A,2B")
+			against := fs.String("against", "", "`DIR or URL` of the published site to compare with, as https://example.org/observatoire/")
 			if err := parse(fs, args); err != nil {
 				return err
+			}
+			if *against != "" {
+				return checkAgainst(ctx, s, *against, stdout)
 			}
 			return checkBuild(ctx, s, stdout)
 		},

@@ -6,11 +6,11 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// compressedTypes are what static hosts compress on the way: text. Archives,
+// compressedTypes are what static hosts compress on the way: text and programs. Archives,
 // pictures and fonts are compressed already, and what is read in ranges has to
 // stay as it is.
 var compressedTypes = []string{"text/html", "text/css", "text/javascript", "text/plain", "text/csv", "text/turtle",
-	"application/json", "application/geo+json", "application/ld+json", "application/xml", "image/svg+xml"}
+	"application/json", "application/geo+json", "application/ld+json", "application/wasm", "application/xml", "image/svg+xml"}
 
 // compressed answers with gzip where the reader takes it, as ordinary static
 // hosts do, so that what is measured on the preview is what readers get.

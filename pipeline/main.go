@@ -35,13 +35,14 @@ func commands() []command {
 		stageCommand("load", "publishers' files into raw tables"),
 		stageCommand("transform", "raw into staging, marts (sql/20_staging, sql/30_marts)"),
 		stageCommand("cover", "outlines, neighbours and travel times; then indicators (sql/40_coverage, sql/45_findings)"),
-		stageCommand("export", "datasets, page data, maps, search index (sql/50_exports)"),
+		exportCommand(),
 		stageCommand("render", "the site, by Hugo in process, put in place once it is whole"),
 		checkCommand(),
 		minutesCommand(),
 		routeCommand(),
 		explainCommand(),
 		serveCommand(),
+		publishCommand(),
 		calibrateCommand(),
 	}
 }
@@ -73,7 +74,8 @@ Examples:
   go run ./pipeline build --sample                       the fictional territory, in seconds
   go run ./pipeline build --only 2A,2B                   pages of two départements only
   go run ./pipeline minutes --pairs pairs.csv            a researcher's own trips
-  go run ./pipeline route --from 42.15,9.1 --to nearest  the way by road, and its names
+  go run ./pipeline minutes --origins o.csv --espaces f.csv --matrix --within 60 --out m.parquet
+  go run ./pipeline route --from 42.306,9.151 --to nearest  the way by road, and its names
   go run ./pipeline explain acces_communes               which file makes it, back to the publisher
   go run ./pipeline fetch --update                       what changed at the publishers
 `

@@ -20,6 +20,7 @@ import (
 	"observatoire/data"
 	"observatoire/geo"
 	"observatoire/geo/nearest"
+	"observatoire/geo/route"
 	"observatoire/pipeline/cover"
 	"observatoire/pipeline/runlog"
 	"observatoire/pipeline/warehouse"
@@ -31,7 +32,7 @@ func minutesCommand() command {
 	return command{
 		name:  "minutes",
 		short: "travel times of a researcher's own trips, as CSV",
-		long: `Two questions, for any place of the 101 départements:
+		long: `Three questions, for any place of the 101 départements:
 
   minutes --pairs pairs.csv --out out.csv
       pairs.csv has the columns from_lon, from_lat, to_lon, to_lat (degrees, WGS84) and
@@ -39,7 +40,11 @@ func minutesCommand() command {
 
   minutes --origins o.csv --espaces f.csv --nearest 3 --out out.csv
       both files have the columns id, lon, lat; out.csv has origin, espace, minutes, method:
-      the 3 espaces (5 at most) with the fewest minutes from each origin, nearest first.
+      the 3 espaces (50 at most) with the fewest minutes from each origin, nearest first.
+
+  minutes --origins o.csv --espaces f.csv --matrix --within 60 --out out.parquet
+      the same columns for all espaces within 60 minutes of each origin, nearest first:
+      Parquet where the name ends so, else CSV.
 
 Minutes are by car, one way, free flow. method is "estimation": the calibrated model of
 the site, with its error by distance on /methode/estimation/. A place is put into its
@@ -54,8 +59,11 @@ file and line).
       included, by data/reference/car_profile.csv. The distance in a straight line between
       each place and its road is added in metres, and is in no minutes: snap_from_m and
       snap_to_m, or snap_origin_m and snap_espace_m. Farther than 5 km from any road a place
-      has no time: sans_route (the log names file and line). Where no way by road leads from
-      one end to the other: autre_terre, or sans_espace_sur_la_terre for all espaces.
+      has no time: sans_route (the log names file and line). Nobody starts or ends on a
+      motorway or its links, in a tunnel, on a ferry or a private service road. Where no way
+      by road leads from one end to the other: autre_terre, or sans_espace_sur_la_terre for
+      all espaces; hors_reseau where the edge of the extracts cuts the roads there off (an
+      extract that reaches farther, or that of the neighbour beside it, connects them).
       The graph is made once and kept in build/roads; no other table is needed.
       Rows made with it derive from OpenStreetMap: ODbL, © OpenStreetMap contributors.
 
@@ -71,8 +79,10 @@ sample and --sample.`,
 			fs.StringVar(&q.pairs, "pairs", "", "CSV `file` with from_lon, from_lat, to_lon, to_lat")
 			fs.StringVar(&q.origins, "origins", "", "CSV `file` with id, lon, lat: where people are")
 			fs.StringVar(&q.espaces, "espaces", "", "CSV `file` with id, lon, lat: where they go")
-			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 5")
-			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout")
+			fs.IntVar(&q.k, "nearest", 1, "how many espaces for each origin, 1 to 50")
+			fs.BoolVar(&q.matrix, "matrix", false, "all espaces within a limit of each origin")
+			fs.Float64Var(&q.within, "within", 60, "the limit of --matrix, in `minutes`")
+			fs.StringVar(&q.out, "out", "-", "CSV `file` to write, - for stdout; with --matrix also .parquet")
 			fs.Var(&q.roads, "roads", "OSM PBF `file` whose roads are driven; may be given several times")
 			if err := parse(fs, args); err != nil {
 				return err
@@ -130,6 +140,8 @@ func builtError(err error) error {
 type tripQuestion struct {
 	pairs, origins, espaces, out string
 	k                            int
+	matrix                       bool
+	within                       float64 // minutes
 	roads                        fileList
 }
 
@@ -143,6 +155,14 @@ func (q tripQuestion) check() error {
 		return errors.New("minutes: --origins and --espaces go together, found one of them")
 	case q.k < 1 || q.k > nearest.MaxK:
 		return fmt.Errorf("minutes: --nearest %d, expected 1 to %d", q.k, nearest.MaxK)
+	case q.matrix && q.pairs != "":
+		return errors.New("minutes: --matrix with --pairs, expected --origins FILE and --espaces FILE")
+	case q.matrix && q.k != 1:
+		return errors.New("minutes: --matrix and --nearest, expected one question at a time")
+	case !(q.within > 0 && q.within <= longest):
+		return fmt.Errorf("minutes: --within %v, expected minutes above 0, at most %d", q.within, longest)
+	case !q.matrix && isParquet(q.out):
+		return fmt.Errorf("minutes: --out %s, expected a CSV file (only --matrix writes Parquet)", q.out)
 	}
 	return nil
 }
@@ -156,6 +176,8 @@ func (q tripQuestion) answer(ctx context.Context, t *trips, stdin io.Reader, std
 	start := time.Now()
 	if q.pairs != "" {
 		err = t.answerPairs(ctx, q.pairs, stdin, out)
+	} else if q.matrix {
+		err = t.answerMatrix(ctx, q.origins, q.espaces, geo.Minutes(q.within), stdin, out)
 	} else {
 		err = t.answerNearest(ctx, q.origins, q.espaces, q.k, stdin, out)
 	}
@@ -170,6 +192,9 @@ func (q tripQuestion) answer(ctx context.Context, t *trips, stdin io.Reader, std
 		args = append(args, string(r), t.reasons[r])
 	}
 	slog.Info("minutes done", args...)
+	if n := t.reasons[route.CutOff]; n > 0 {
+		slog.Warn(t.command()+": rows without a way because the edge of the extracts cuts their roads off; use an extract that reaches farther, or add the neighbour's (--roads twice)", "rows", n)
+	}
 	return nil
 }
 
@@ -262,136 +287,6 @@ func (t *trips) lose(file string, line int, lonName, latName string, p orb.Point
 	return nil
 }
 
-// chunkRows is how many pairs are held at a time: enough to bring together
-// those from one commune.
-const chunkRows = 1 << 16
-
-// pair is one row of the pairs file.
-type pair struct {
-	record   []string
-	line     int
-	from, to orb.Point
-	origin   nearest.Origin
-	espace   nearest.Espace
-	answer   nearest.Answer
-	reason   nearest.Reason
-}
-
-func (t *trips) answerPairs(ctx context.Context, name string, stdin io.Reader, out *output) error {
-	columns := []string{"from_lon", "from_lat", "to_lon", "to_lat"}
-	added := []string{"minutes", "method"}
-	if t.byRoad != nil {
-		added = append(added, "snap_from_m", "snap_to_m")
-	}
-	in, err := openInput(t.command(), name, stdin, columns, added...)
-	if err != nil {
-		return err
-	}
-	defer in.close()
-	w := csv.NewWriter(out)
-	w.Comma = in.comma
-	if err := w.Write(append(slices.Clone(in.header), added...)); err != nil {
-		return err
-	}
-	located := 0
-	for {
-		chunk, err := in.pairs(chunkRows)
-		if err != nil {
-			return err
-		}
-		if len(chunk) == 0 {
-			break
-		}
-		t.compute(chunk)
-		for i := range chunk {
-			p := &chunk[i]
-			if p.origin.Commune < 0 {
-				err = t.lose(in.name, p.line, "from_lon", "from_lat", p.from)
-			}
-			if err == nil && p.espace.Commune < 0 {
-				err = t.lose(in.name, p.line, "to_lon", "to_lat", p.to)
-			}
-			if err != nil {
-				return err
-			}
-			minutes, method := t.decimals(p.answer.Minutes), string(p.answer.Method)
-			if p.reason != "" {
-				minutes, method = "", t.none(p.reason)
-			}
-			if p.origin.Commune >= 0 && p.espace.Commune >= 0 {
-				located++
-			}
-			record := append(p.record, minutes, method)
-			if t.byRoad != nil {
-				record = append(record, t.byRoad.leg(p.from), t.byRoad.leg(p.to))
-			}
-			if err := w.Write(record); err != nil {
-				return err
-			}
-			t.rows++
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
-	switch {
-	case t.rows == 0:
-		return in.noRow()
-	case located == 0:
-		return fmt.Errorf("%s %s: none of %d rows has both ends %s, expected %s", t.command(), in.name, t.rows, t.words().none, t.words().expected)
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// compute locates and answers the pairs of a chunk on all processors, those
-// from one commune one after the other, as the estimate likes it.
-func (t *trips) compute(chunk []pair) {
-	parallel(len(chunk), func(i int) {
-		p := &chunk[i]
-		p.origin, p.espace = t.places.Origin("", p.from), t.places.Espace("", p.to)
-	})
-	if t.byRoad != nil {
-		t.byRoad.compute(chunk, t.times, t.advance)
-		return
-	}
-	from, to := map[int]bool{}, map[int]bool{}
-	for i := range chunk {
-		from[chunk[i].origin.Commune], to[chunk[i].espace.Commune] = true, true
-	}
-	backwards := t.bothWays && len(to) < len(from)
-	start := func(p *pair) int {
-		if backwards {
-			return p.espace.Commune
-		}
-		return p.origin.Commune
-	}
-	order := make([]*pair, len(chunk))
-	for i := range chunk {
-		order[i] = &chunk[i]
-	}
-	slices.SortStableFunc(order, func(a, b *pair) int { return cmp.Compare(start(a), start(b)) })
-	var groups [][]*pair
-	for i := 0; i < len(order); {
-		j := i + 1
-		for j < len(order) && start(order[j]) == start(order[i]) {
-			j++
-		}
-		groups = append(groups, order[i:j])
-		i = j
-	}
-	parallel(len(groups), func(g int) {
-		defer t.advance(len(groups[g]))
-		for _, p := range groups[g] {
-			o, e := p.origin, p.espace
-			if backwards {
-				o, e = t.places.Origin("", p.to), t.places.Espace("", p.from)
-			}
-			p.answer, p.reason = t.times.Minutes(o, e)
-		}
-	})
-}
-
 func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k int, stdin io.Reader, out *output) error {
 	to, err := readPlaces(t, espaces, stdin, t.places.Espace, func(e nearest.Espace) int { return e.Commune })
 	if err != nil {
@@ -407,15 +302,12 @@ func (t *trips) answerNearest(ctx context.Context, origins, espaces string, k in
 	if t.byRoad != nil {
 		workers = 1 // one search serves all origins
 		header = append(header, "snap_origin_m", "snap_espace_m")
-		goals := make([]string, len(to))
-		for i := range to {
-			goals[i] = t.byRoad.leg(to[i].Point)
-		}
 		snaps = func(origin, espace int) []string {
 			if espace < 0 {
 				return []string{t.byRoad.leg(from[origin].Point), ""}
 			}
-			return []string{t.byRoad.leg(from[origin].Point), goals[espace]}
+			legs := t.byRoad.legs(from[origin].Point, to[espace].Point)
+			return legs[:]
 		}
 	}
 	rows := make([][][]string, workers)
@@ -508,25 +400,3 @@ func (t *trips) decimals(m geo.Minutes) string {
 
 // decimals writes minutes to the hundredth.
 func decimals(minutes float64) string { return strconv.FormatFloat(minutes, 'f', 2, 64) }
-
-// parallel calls f for 0 to n-1 on all processors.
-func parallel(n int, f func(int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	batch := max(1, min(64, n/(16*max(1, workers))))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range workers {
-		wg.Go(func() {
-			for i := range next {
-				for j := i; j < min(n, i+batch); j++ {
-					f(j)
-				}
-			}
-		})
-	}
-	for i := 0; i < n; i += batch {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
-}

@@ -446,8 +446,8 @@ func TestMinutes_asks_for_one_whole_question(t *testing.T) {
 		{"--pairs a --origins b", "one question at a time"},
 		{"--origins a", "go together"},
 		{"--espaces a", "go together"},
-		{"--origins a --espaces b --nearest 0", "--nearest 0, expected 1 to 5"},
-		{"--origins a --espaces b --nearest 6", "--nearest 6, expected 1 to 5"},
+		{"--origins a --espaces b --nearest 0", "--nearest 0, expected 1 to 50"},
+		{"--origins a --espaces b --nearest 51", "--nearest 51, expected 1 to 50"},
 		{"--pairs a b", "unexpected"},
 		{"--road a", "flag provided but not defined"},
 	} {

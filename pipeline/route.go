@@ -31,8 +31,8 @@ func routeCommand() command {
 		short: "one way by road: time, distance, names of the ways, the line as GeoJSON",
 		long: `For the curious and for debugging: the way that the road times are the time of.
 
-  route --from 42.15,9.1 --to 42.31,9.15
-  route --from 42.15,9.1 --to nearest --geojson way.geojson
+  route --from 42.306,9.151 --to 42.2311,9.1722
+  route --from 42.306,9.151 --to nearest --geojson way.geojson
 
 A place is LAT,LON in degrees, latitude first, as maps show it (with a space after the
 comma: in quotes). "nearest" is the espace with the least time by road, of the last list
@@ -41,7 +41,7 @@ in the tables of a build, or of --espaces FILE: a CSV with the columns id, lon, 
 "time" is the driving from road to road, as minutes --roads gives it, turns and waits
 included; "on foot" are the straight lines between the two places and their roads; "door to
 door" is both together, the legs walked. A stretch of the list has its own length and
-driving time, without turns; stretches that have no name in the map are said to be unnamed.
+driving time, without turns; a stretch without a name in the map is called by its class.
 
 Roads are those of --roads FILE.osm.pbf (once for each extract), else of all extracts in
 build/raw/osm. The graph is made once and kept in build/roads. --geojson writes one feature
@@ -96,7 +96,7 @@ func (q *routeQuestion) check() (err error) {
 
 // latLon reads LAT,LON as people copy it from maps and returns lon/lat degrees.
 func latLon(name, text string) (p orb.Point, err error) {
-	const example = "LAT,LON in degrees with decimal points, as in 42.15,9.1"
+	const example = "LAT,LON in degrees with decimal points, as in 42.306,9.151"
 	parts := strings.Split(text, ",")
 	if len(parts) == 4 {
 		return p, fmt.Errorf("route %s %s: commas for decimals, expected %s", name, text, example)
@@ -304,6 +304,11 @@ func (q *routeQuestion) tell(n *roadNetwork, goal destination, trip route.Trip, 
 	if err := w.Flush(); err != nil {
 		return err
 	}
+	for i, end := range []string{"--from", "--to"} {
+		if trip.Legs[i] > longWalk {
+			fmt.Fprintf(stdout, "note: %s is %s from the nearest road where one may stop, %s on foot: is the place right?\n", end, length(trip.Legs[i]), clock(n.graph.Walk(trip.Legs[i])))
+		}
+	}
 	fmt.Fprint(stdout, "\n")
 	w = tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	driven := geo.Minutes(0)
@@ -369,9 +374,29 @@ func length(m geo.Metres) string {
 	return fmt.Sprintf("%.1f km", m.Km())
 }
 
+// longWalk is the way between a place and its road above which it is said that
+// it is long.
+const longWalk geo.Metres = 500
+
+// classes are what roads without a name are called.
+var classes = map[string]string{
+	"motorway": "motorway", "trunk": "trunk road", "primary": "main road", "secondary": "secondary road", "tertiary": "local main road",
+	"unclassified": "minor road", "residential": "residential street", "living_street": "living street", "service": "service road", "track": "track",
+}
+
+// className is what a road of a class is called where it has no name.
+func className(class string) string {
+	kind, link := strings.CutSuffix(class, "_link")
+	name := cmp.Or(classes[kind], "road")
+	if link {
+		name = "slip road of a " + name
+	}
+	return name + " without a name"
+}
+
 // wayName is what a stretch of road is called.
 func wayName(s graph.Step) string {
-	name := cmp.Or(s.Name, s.Ref, "unnamed road")
+	name := cmp.Or(s.Name, s.Ref, className(s.Class))
 	if s.Name != "" && s.Ref != "" {
 		name += " (" + s.Ref + ")"
 	}

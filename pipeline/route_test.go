@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"observatoire/geo"
+	"observatoire/geo/graph"
 	"observatoire/pipeline/runlog"
 
 	"github.com/paulmach/orb"
@@ -245,10 +246,31 @@ func TestRoute_words_times_and_lengths(t *testing.T) {
 		got, want string
 	}{
 		{clock(0), "0 min 00 s"}, {clock(1.999), "2 min 00 s"}, {clock(59.5), "59 min 30 s"}, {clock(60), "1 h 00 min"}, {clock(119.8), "2 h 00 min"},
+		{className("primary"), "main road without a name"}, {className("trunk_link"), "slip road of a trunk road without a name"}, {className("busway"), "road without a name"},
+		{wayName(graph.Step{Class: "residential"}), "residential street without a name"}, {wayName(graph.Step{Class: "primary", Ref: "D 1"}), "D 1"},
 		{length(999), "999 m"}, {length(999.6), "1.0 km"}, {length(12345), "12.3 km"},
 	} {
 		if c.got != c.want {
 			t.Errorf("%q, expected %q", c.got, c.want)
 		}
+	}
+}
+
+func TestRoute_says_a_long_walk_out_loud(t *testing.T) {
+	// 1.1 km north of the only roads of the map
+	args := []string{"--roads", "pipeline/roads/testdata/maps/ok-plain.osm.pbf", "--to", "45,3.012"}
+	code, out, stderr := asked(t, append([]string{"route", "--build", t.TempDir(), "--from", "44.990,3.002"}, args...)...)
+	if code != 0 {
+		t.Fatal(stderr)
+	}
+	if !strings.Contains(out, "note: --from is 1.1 km from the nearest road where one may stop, 13 min 2") || strings.Contains(out, "note: --to") {
+		t.Errorf("%s, want a note on the walk at the start alone", out)
+	}
+	if !strings.Contains(out, "main road without a name") {
+		t.Errorf("%s, want the class of roads without a name", out)
+	}
+	code, out, _ = asked(t, append([]string{"route", "--build", t.TempDir(), "--from", "45,3.002"}, args...)...)
+	if code != 0 || strings.Contains(out, "note:") {
+		t.Errorf("%s, want no note from a place on the road", out)
 	}
 }

@@ -114,6 +114,7 @@ var contentTypes = map[string]string{
 	".svg":     "image/svg+xml",
 	".ttl":     "text/turtle; charset=utf-8",
 	".txt":     "text/plain; charset=utf-8",
+	".wasm":    "application/wasm",
 	".webp":    "image/webp",
 	".woff2":   "font/woff2",
 	".xml":     "application/xml",

@@ -94,6 +94,9 @@ create or replace macro published_share(x) as round(x, 4);
 
 -- French text of a number: "1 234", "12,5", "94,1 %", "+8 %", with narrow no-break spaces; "non connu" for nothing
 create or replace macro words_count(x) as coalesce(replace(format('{:,}', cast(round(x) as bigint)), ',', chr(8239)), 'non connu');
+-- a number to two figures, as an estimate is said: "1,2 million" is 1 200 000
+create or replace macro to_two_figures(x) as if(abs(x) < 10, round(x), round(x, 1 - cast(floor(log10(abs(x))) as integer)));
+create or replace macro words_about(x) as if(x is null, 'non connu', words_count(to_two_figures(x)));
 create or replace macro words_tenth(x) as coalesce(translate(format('{:,.1f}', cast(x as double)), ',.', chr(8239) || ','), 'non connu');
 -- a share is never said to be 100 % or 0 % where it is not
 create or replace macro words_share(x) as case
@@ -113,6 +116,11 @@ create or replace macro day_words(d) as case when day(d) = 1 then '1er' else cas
 
 -- a noun with its number: "1 département", "3 départements"
 create or replace macro words_of(n, singular, plural) as words_count(n) || chr(160) || case when n < 2 then singular else plural end;
+
+-- a range in words, "12" or "12 à 15", of whole numbers or tenths; both ends for the CSV, which has a column for each
+create or replace macro words_range(low, high) as case when words_count(low) = words_count(high) then words_count(low) else words_count(low) || ' à ' || words_count(high) end;
+create or replace macro words_range_tenth(low, high) as case when words_tenth(low) = words_tenth(high) then words_tenth(low) else words_tenth(low) || ' à ' || words_tenth(high) end;
+create or replace macro range_value(low, high) as coalesce(cast(round(low, 2) as varchar), '') || ';' || coalesce(cast(round(high, 2) as varchar), '');
 
 -- cells of a table of the site: its text, the value of the CSV, an address in the site
 create or replace macro cell(t) as {'t': cast(t as varchar), 'v': cast(t as varchar), 'l': cast(null as varchar)};

@@ -100,7 +100,7 @@ func TestNearest_gives_exactly_what_trying_every_espace_gives(t *testing.T) {
 		show := func(answers []nearest.Answer, reason nearest.Reason) string {
 			s := string(reason)
 			for _, a := range answers {
-				s += fmt.Sprintf(" %s %.9f [%.6f %.6f] %.3f %s %v;", espaces[a.Espace].ID, a.Minutes, a.Low, a.High, a.Distance, a.Method, a.RelativeError)
+				s += fmt.Sprintf(" %s %.6f [%.4f %.4f] %.3f %s %v;", espaces[a.Espace].ID, a.Minutes, a.Low, a.High, a.Distance, a.Method, a.RelativeError)
 			}
 			return s
 		}

@@ -1,9 +1,11 @@
 package estimate
 
 import (
+	"cmp"
 	"container/heap"
 	"math"
 	"slices"
+	"sort"
 
 	"observatoire/geo"
 	"observatoire/geo/nearest"
@@ -24,7 +26,7 @@ type Reach struct {
 	espaces []nearest.Espace
 	limit   geo.Minutes
 	way     float64           // km that no trip within the limit exceeds, obstacles included
-	byLand  [][]int32         // espaces of each landmass
+	byLand  [][]int32         // espaces of each landmass, from south to north
 	detours map[int32]detours // by commune of the espaces
 	reached []Reached
 }
@@ -49,53 +51,58 @@ func (e *Estimator) NewReach(espaces []nearest.Espace, limit geo.Minutes) *Reach
 			r.detours[k] = r.s.detours(to.Commune, ordinaryDetour*r.way)
 		}
 	}
+	for _, of := range r.byLand {
+		slices.SortFunc(of, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(espaces[a].Point[1], espaces[b].Point[1]), cmp.Compare(a, b))
+		})
+	}
 	return r
 }
 
-// reach returns the km which on flat land take a time: no trip within it is
-// longer.
+// reach returns km that no trip within a time exceeds: those of flat land, away
+// from the shortest trips.
 func (m *Model) reach(limit geo.Minutes) float64 {
-	low, high := 0.0, 1.0
-	for m.minutes(high, 0, 0) < limit {
-		low, high = high, 2*high
-	}
-	for high-low > 1e-6*high {
-		if middle := (low + high) / 2; m.minutes(middle, 0, 0) < limit {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
+	return math.Pow(float64(limit)/m.Scale, 1/m.Exponent) * (1 + 1e-9)
 }
 
-// From returns the espaces that a place reaches within the limit, by minutes
-// and then by their order; none for a place in no commune. The result is valid
-// until the next call. The minutes are those of Nearest at free flow.
-func (r *Reach) From(from nearest.Origin) []Reached {
+// From returns the espaces that a place reaches within a time, at most the
+// limit, by minutes and then by their order; none for a place in no commune. The
+// result is valid until the next call. The minutes are those of Nearest at free
+// flow.
+func (r *Reach) From(from nearest.Origin, within geo.Minutes) []Reached {
 	r.reached = r.reached[:0]
 	if from.Commune < 0 {
 		return nil
 	}
 	e := r.e
-	// A spread adds at most two thirds of itself to a distance.
-	degrees := r.way / 111 // of latitude, a little more than needed
-	for _, i := range r.byLand[e.c.land[from.Commune]] {
-		to := r.espaces[i]
-		if math.Abs(to.Point[1]-from.Point[1]) > degrees {
+	way := r.way
+	if within = min(within, r.limit); within < r.limit {
+		way = e.model.reach(within)
+	}
+	// The mean distance from a disc is never under that from its middle.
+	south := way / 111 // degrees of latitude, a little more than needed
+	east := south / math.Cos(min(math.Abs(from.Point[1])+south, 89)*math.Pi/180)
+	of := r.byLand[e.c.land[from.Commune]]
+	first := sort.Search(len(of), func(i int) bool { return r.espaces[of[i]].Point[1] >= from.Point[1]-south })
+	for _, i := range of[first:] {
+		to := &r.espaces[i]
+		if to.Point[1] > from.Point[1]+south {
+			break
+		}
+		if math.Abs(to.Point[0]-from.Point[0]) > east {
 			continue
 		}
 		d := MeanDistance(geo.Distance(from.Point, to.Point), from.Spread)
-		if d.Km() > r.way {
+		if d.Km() > way {
 			continue
 		}
 		relief := (e.relief[from.Commune] + e.relief[to.Commune]) / 2
 		m := e.model.minutes(d.Km(), 0, relief)
-		if m > r.limit {
+		if m > within {
 			continue
 		}
 		if around := r.around(from.Commune, to.Commune); around > 0 {
-			if m = e.model.minutes(d.Km(), around, relief); m > r.limit {
+			if m = e.model.minutes(d.Km(), around, relief); m > within {
 				continue
 			}
 		}

@@ -38,18 +38,22 @@ func TestReach_gives_every_espace_within_the_limit_and_no_other(t *testing.T) {
 				from.Point = orb.Point{from.Point[0] + 0.1*r.NormFloat64(), from.Point[1] + 0.1*r.NormFloat64()}
 				from.Spread = 0
 			}
+			within := limit
+			if r.Intn(2) == 0 {
+				within *= geo.Minutes(r.Float64())
+			}
 			var want []Reached
 			for k, to := range espaces {
-				if a, reason := e.Minutes(from, to); reason == "" && a.Minutes <= limit {
+				if a, reason := e.Minutes(from, to); reason == "" && a.Minutes <= within {
 					want = append(want, Reached{k, a.Minutes})
 				} else {
 					left++
 				}
 			}
 			sort.SliceStable(want, func(a, b int) bool { return want[a].Minutes < want[b].Minutes })
-			got := reach.From(from)
+			got := reach.From(from, within)
 			if len(got) != len(want) {
-				t.Fatalf("round %d, commune %d: %d espaces within %.1f min, trying all gives %d", round, i, len(got), limit, len(want))
+				t.Fatalf("round %d, commune %d: %d espaces within %.1f min, trying all gives %d", round, i, len(got), within, len(want))
 			}
 			for k := range got {
 				kept++

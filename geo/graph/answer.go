@@ -34,19 +34,20 @@ func (f *Field) At(p Place) []Reach {
 		ls := f.labels[int(on.Edge)*f.k : int(on.Edge)*f.k+f.k]
 		for _, l := range ls {
 			if l.Target != None {
-				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.After))
+				add(l.Target, Cost{l.Weight - f.shift + f.fee[l.Target], l.Tenths}.Plus(on.start()))
 			}
 		}
 		if l := ls[f.k-1]; l.Target != None {
-			certain = min(certain, l.Weight-f.shift+on.After.Weight)
+			certain = min(certain, l.Weight-f.shift+on.start().Weight)
 		}
 		for _, t := range f.onEdge[on.Edge] {
-			if t.before.Weight >= on.Before.Weight {
-				add(t.target, Cost{t.before.Weight - on.Before.Weight, t.before.Tenths - on.Before.Tenths})
+			if c, ok := on.along(t.on); ok {
+				add(t.target, c)
 			}
 		}
 	}
 	out = slices.DeleteFunc(out, func(r Reach) bool { return r.Cost.Weight-f.fee[r.Target] > certain })
+	out = f.inPocket(p, out)
 	rank := func(r Reach) int32 { return r.Cost.Weight - f.fee[r.Target] }
 	slices.SortFunc(out, func(a, b Reach) int { return int(rank(a) - rank(b)) })
 	out = out[:min(len(out), f.k)]
@@ -62,22 +63,27 @@ func (f *Field) At(p Place) []Reach {
 // Metres returns the length of the way from a place to one of the targets
 // that At reports for it, along the road; 0 where that is not a target
 // reached from there.
-func (f *Field) Metres(p Place, target uint32) geo.Metres {
+func (f *Field) Metres(p Place, target uint32) (length geo.Metres) {
+	if part := f.g.pocketPart(p); part != None && part == f.g.pocketPart(f.targets[target]) {
+		if way, ok := f.g.Path(p, f.targets[target]); ok {
+			for _, s := range f.g.Steps(way) {
+				length += s.Metres
+			}
+			return length
+		}
+	}
 	best := Cost{never, never}
 	var from Position
-	direct, length := false, 0.0
+	direct := false
 	for _, on := range p.On {
 		for _, t := range f.targets[target].On {
-			if t.Edge != on.Edge || t.Before.Weight < on.Before.Weight {
-				continue
-			}
-			if c := (Cost{t.Before.Weight - on.Before.Weight, t.Before.Tenths - on.Before.Tenths}); c.less(best) {
+			if c, ok := on.along(t); ok && c.less(best) {
 				best, direct = c, true
-				length = math.Abs(f.g.share(t) - f.g.share(on))
+				length = geo.Metres(math.Abs(f.g.share(t) - f.g.share(on)))
 			}
 		}
 		if l, ok := f.label(on.Edge, target); ok {
-			c := Cost{l.Weight - f.shift + f.fee[target], l.Tenths}.Plus(on.After)
+			c := Cost{l.Weight - f.shift + f.fee[target], l.Tenths}.Plus(on.start())
 			if c.less(best) {
 				best, from, direct = c, on, false
 			}
@@ -87,7 +93,7 @@ func (f *Field) Metres(p Place, target uint32) geo.Metres {
 		return 0
 	}
 	if direct {
-		return geo.Metres(length)
+		return length
 	}
 	sum := f.g.share(from)
 	if from.Edge&1 == 0 {
@@ -137,7 +143,7 @@ func (f *Field) step(e Edge, target uint32, goal []Position) (next Edge, end *Po
 			return
 		}
 		for i := range goal {
-			if goal[i].Edge == f.g.base(x) && c.Weight+goal[i].Before.Weight+toll == here.Weight {
+			if goal[i].Edge == f.g.base(x) && c.Weight+goal[i].goal().Weight+toll == here.Weight {
 				end, ok = &goal[i], true
 				return
 			}

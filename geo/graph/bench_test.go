@@ -104,7 +104,7 @@ func textbook(g *Graph, targets []Place) (labels []Label, settled int) {
 	for i, t := range targets {
 		for _, p := range t.On {
 			g.predecessors(p.Edge, func(f Edge, c Cost) {
-				offer(f, Label{p.Before.Weight + c.Weight + shift - fee[i], p.Before.Tenths + c.Tenths, uint32(i)})
+				offer(f, Label{p.goal().Weight + c.Weight + shift - fee[i], p.Before.Tenths + c.Tenths, uint32(i)})
 			})
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"sync"
+
+	"github.com/paulmach/orb"
 )
 
 // Restriction is a turn restriction of OpenStreetMap: coming from way From,
@@ -49,7 +51,13 @@ type Builder struct {
 	nameOf  map[[2]string]uint32
 	bans    []Restriction
 	known   map[string]known // by tags without names
-	key     []byte
+	shores  [][]int64        // node ids of shorelines
+	extents []orb.Bound
+	sailing []ferryRoute
+
+	openNodes    nodeSet             // nodes beside one that has no place
+	openVertices map[uint32]struct{} // their vertices
+	key          []byte
 
 	// after Index
 	ids       []int64  // of the nodes used, ascending
@@ -190,11 +198,11 @@ func (b *Builder) road(r Road, segments int) uint32 {
 	}
 	for _, f := range []struct {
 		on  bool
-		bit uint16
+		bit uint32
 	}{{r.Startable, roadStartable}, {r.Roundabout, roadRoundabout}, {r.Circular, roadCircular},
 		{r.Link, roadLink}, {r.Tunnel, roadTunnel}, {r.Toll, roadToll},
 		{r.Class == "motorway" || r.Class == "motorway_link", roadMotorway},
-		{r.LeftHand, roadLeftHand},
+		{r.LeftHand, roadLeftHand}, {r.Stop, roadStop},
 		{r.Class == "residential" || r.Class == "living_street", roadResidential}} {
 		if f.on {
 			row.flags |= f.bit
@@ -222,6 +230,9 @@ func (b *Builder) Index() {
 	b.known = nil
 	b.dropTwins()
 	b.ids = b.refs()
+	for _, s := range b.shores {
+		b.ids = append(b.ids, s...)
+	}
 	slices.Sort(b.ids)
 	b.ids = slices.Compact(b.ids)
 	if n := len(b.ids); n > 0 && b.ids[0] >= 0 {
@@ -320,7 +331,7 @@ func (b *Builder) AddNode(id int64, lon, lat float64, tags Tags) {
 	if !ok {
 		return
 	}
-	b.lon[i], b.lat[i] = int32(math.Round(lon*1e7)), int32(math.Round(lat*1e7))
+	b.lon[i], b.lat[i] = fixed(lon), fixed(lat)
 	if len(tags) == 0 {
 		return
 	}
@@ -339,10 +350,17 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	p := b.profile
 	g := &Graph{
 		entry: int32(p.num("entry_weight") * 10), walkSpeed: p.WalkSpeed(),
-		radius: p.num("earth_radius"), turns: p.turnTable(),
-		back: uint8(math.Min(255, p.num("u_turn")*10)), roads: b.roads, names: b.names,
+		turns: p.turnTable(),
+		back:  uint8(math.Min(255, p.num("u_turn")*10)), names: b.names, slack: p.num("snap_slack"), gain: int32(p.num("snap_gain") * 10),
 	}
 	b.report.Ways = len(b.wayRoad)
+	b.timeFerries()
+	g.roads = b.roads
+	g.classes = make([]string, len(b.classes)+1)
+	for name, class := range b.classes {
+		g.classes[class] = name
+	}
+	rings := b.shoreline()
 	b.placeBans()
 	b.chain(g)
 	b.lon, b.lat = nil, nil
@@ -352,6 +370,7 @@ func (b *Builder) Build() (*Graph, Report, error) {
 	g.split(uint32(p.num("small_component")))
 	g.index = newGrid(g)
 	g.findIslands()
+	b.cutParts(g, rings)
 	if b.KeepIDs {
 		g.follower = newFollower(g)
 	}

@@ -66,9 +66,15 @@ func (b *Builder) segments(visit func(way, from, to uint32)) {
 // fills the chains of g with their geometry, runs, costs and end nodes.
 func (b *Builder) chain(g *Graph) {
 	junction := b.junctions()
-	for i := range b.lon {
-		if b.lon[i] == unset {
-			b.report.MissingNodes++
+	b.report.MissingNodes, _ = b.Missing()
+	b.openNodes, b.openVertices = newSet(len(b.lon)), map[uint32]struct{}{}
+	for w := range b.wayRoad {
+		for i := b.wayFirst[w]; i+1 < b.wayFirst[w+1]; i++ {
+			from, to := b.order[i], b.order[i+1]
+			if (b.lon[from] == unset) != (b.lon[to] == unset) {
+				b.openNodes.set(from)
+				b.openNodes.set(to)
+			}
 		}
 	}
 	pieces, segments := b.pieces(junction)
@@ -251,7 +257,7 @@ func (b *Builder) boats(pieces []piece, end uint32) bool {
 
 // passable tells how traffic may arrive at this end of a piece, and leave
 // from it: not, freely, or as on a restricted road.
-func (b *Builder) passable(pieces []piece, end uint32) (in, out uint16) {
+func (b *Builder) passable(pieces []piece, end uint32) (in, out uint32) {
 	f := b.roads[b.wayRoad[pieces[end/2].way]].flags
 	forward, backward := f&(roadForward|roadRestrictedForward), f&(roadBackward|roadRestrictedBackward)>>1
 	if end&1 == 1 {

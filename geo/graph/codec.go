@@ -17,7 +17,7 @@ import (
 // it, the arrays with their lengths, and a checksum.
 const (
 	magic      = "observatoire road graph\n"
-	fileFormat = 5
+	fileFormat = 7
 )
 
 // ErrFormat says that a file is not a graph that this program wrote whole.
@@ -92,13 +92,14 @@ func array[T any](c *codec, s *[]T) {
 
 // fields goes through everything a graph holds.
 func (c *codec) fields(g *Graph) {
-	scalars := []int64{int64(g.chains), int64(g.bigPart), int64(g.entry), int64(g.back)}
-	floats := []float64{g.walkSpeed, g.radius}
+	scalars := []int64{int64(g.chains), int64(g.bigPart), int64(g.entry), int64(g.back), int64(g.gain)}
+	floats := []float64{g.walkSpeed, g.slack}
 	var turns []uint8
 	if g.turns != nil {
 		turns = g.turns[:]
 	}
 	names := []byte(strings.Join(g.names, "\x01"))
+	classes := []byte(strings.Join(g.classes, "\x01"))
 	if g.index == nil {
 		g.index = &grid{}
 	}
@@ -107,6 +108,7 @@ func (c *codec) fields(g *Graph) {
 	array(c, &floats)
 	array(c, &turns)
 	array(c, &names)
+	array(c, &classes)
 	array(c, &row)
 	array(c, &g.edges)
 	array(c, &g.tails)
@@ -135,14 +137,15 @@ func (c *codec) fields(g *Graph) {
 	if c.r == nil || c.err != nil {
 		return
 	}
-	if len(scalars) != 4 || len(floats) != 2 || len(turns) != turnSteps || len(row) != 1 {
+	if len(scalars) != 5 || len(floats) != 2 || len(turns) != turnSteps || len(row) != 1 {
 		c.err = ErrFormat
 		return
 	}
 	g.chains, g.bigPart, g.entry, g.back = int(scalars[0]), uint32(scalars[1]), int32(scalars[2]), uint8(scalars[3])
-	g.walkSpeed, g.radius, g.index.minRow = floats[0], floats[1], row[0]
+	g.gain = int32(scalars[4])
+	g.walkSpeed, g.slack, g.index.minRow = floats[0], floats[1], row[0]
 	g.turns = (*[turnSteps]uint8)(turns)
-	g.names = strings.Split(string(names), "\x01")
+	g.names, g.classes = strings.Split(string(names), "\x01"), strings.Split(string(classes), "\x01")
 }
 
 // WriteTo writes the graph so that Load can read it back.

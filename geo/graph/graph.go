@@ -68,7 +68,7 @@ type slot struct {
 	edge  uint32
 	leg   uint16
 	flags uint8 // of the arriving edge: open, restrictedEnd, ferryEnd, paysTurn, uTurn, leftHand
-	delay uint8 // tenths of a second that the arriving edge waits here
+	delay uint8 // half seconds that the arriving edge waits here
 }
 
 // Flags of a node.
@@ -85,8 +85,8 @@ type run struct {
 	name    uint32 // index into names
 	way     uint32 // number of the way, see Builder
 	against bool   // the chain runs against the way
-	// delays at the first vertex of the run, in tenths of a second, met along
-	// and against the chain; 0 at the start of the chain.
+	// delays at the first vertex of the run, in half seconds, met along and
+	// against the chain; 0 at the start of the chain.
 	delay [2]uint8
 }
 
@@ -96,7 +96,7 @@ type roadRow struct {
 	tenths      [2]float64 // for each segment, where the way has a duration
 	weight      [2]float64
 	careful     float64
-	flags       uint16
+	flags       uint32
 	lanes       uint8
 	class       uint8
 }
@@ -119,6 +119,7 @@ const (
 	roadResidential
 	roadMotorway
 	roadLeftHand
+	roadStop // people get in and out of cars beside it
 )
 
 // Graph is a road network ready to be searched. It is not changed after it
@@ -148,6 +149,7 @@ type Graph struct {
 	runs     []run
 	roads    []roadRow
 	names    []string // name, a zero byte, ref
+	classes  []string // highway tags by roadRow.class, the first for none
 
 	metres []float32 // by chain
 
@@ -155,12 +157,13 @@ type Graph struct {
 	part      []uint32
 	partSize  []uint32
 	bigPart   uint32
-	islands   []uint8 // by part, 1 where it is an island
+	islands   []uint8 // by part, 1 where it is an island, cutOff where the edge of the data cuts it off, else 0
 	entry     int32
 	walkSpeed float64
-	radius    float64
 	turns     *[turnSteps]uint8
-	back      uint8 // tenths that turning back costs beside the turn
+	back      uint8   // tenths that turning back costs beside the turn
+	slack     float64 // metres, see Snap
+	gain      int32   // tenths of a second, see Snap
 	index     *grid
 	follower  *follower
 }
@@ -199,6 +202,13 @@ func (g *Graph) base(e Edge) Edge {
 
 // head returns the node at which e ends.
 func (g *Graph) head(e Edge) uint32 { return g.tails[g.base(e)^1] }
+
+// wait is a delay in tenths of a second.
+func wait(delay uint8) int32 { return int32(delay) * delayTenths }
+
+// delayTenths is the unit of delays: half seconds, so that a minute fits in a
+// byte.
+const delayTenths = 5
 
 // point returns vertex v in lon/lat degrees.
 func (g *Graph) point(v uint32) orb.Point {

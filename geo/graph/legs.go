@@ -73,7 +73,7 @@ func (b *Builder) settle(g *Graph, node uint32, legs []leg) {
 		}
 		r := g.lastRun(s.edge ^ 1)
 		row := &g.roads[r.road]
-		lane := uint16(roadUTurnForward)
+		lane := uint32(roadUTurnForward)
 		own := !r.against == ((s.edge^1)&1 == 0) // travels its way forward
 		if !own {
 			lane = roadUTurnBackward
@@ -197,7 +197,7 @@ func (d drawing) course(e Edge, reach float64) (l line) {
 }
 
 func (d drawing) scale(v uint32) (kx, ky float64) {
-	ky = d.g.radius * math.Pi / 180 * 1e-7
+	ky = rulerAt(int64(d.g.lat[v])).ky
 	return ky * math.Cos(float64(d.g.lat[v])*1e-7*math.Pi/180), ky
 }
 
@@ -208,9 +208,9 @@ func (d drawing) same(a, b *run) bool {
 }
 
 // alike is the flags of a road as seen along a chain.
-func alike(r *roadRow, against bool) uint16 {
+func alike(r *roadRow, against bool) uint32 {
 	const f, k = roadForward | roadRestrictedForward, roadBackward | roadRestrictedBackward
-	v := r.flags &^ (roadUTurnForward | roadUTurnBackward)
+	v := r.flags &^ (roadUTurnForward | roadUTurnBackward | roadStop)
 	if against {
 		v = v&^(f|k) | v&f<<1 | v&k>>1
 	}

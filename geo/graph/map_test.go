@@ -262,7 +262,7 @@ func TestMap_a_ferry_takes_its_duration(t *testing.T) {
 	g := w.build(t)
 	near(t, "over the water", w.seconds(t, g, "a", "d"), 100+1800+100, 0.5)
 	w.ways[1].tags = "route=ferry"
-	near(t, "at 5 km/h", w.seconds(t, w.build(t), "a", "d"), 100+drive(1, 5)+100, 0.5)
+	near(t, "at 20 km/h", w.seconds(t, w.build(t), "a", "d"), 100+drive(1, 20)+100, 0.5)
 	// nothing snaps onto a ferry
 	p, ok := g.Snap(w.place("b"), 10)
 	if !ok || p.Leg > 1 {
@@ -506,10 +506,9 @@ func TestGridTown_has_the_times_of_arithmetic(t *testing.T) {
 		b.AddWay(int64(2*i+2), col, tags(street))
 	}
 	b.Index()
-	const km = 1000 / (6372797.560856 * math.Pi / 180)
 	for x := 0; x < n; x++ {
 		for y := 0; y < n; y++ {
-			b.AddNode(id(x, y), float64(x)*km, float64(y)*km, nil)
+			b.AddNode(id(x, y), float64(x)*km, float64(y)*north, nil)
 		}
 	}
 	g, r, err := b.Build()
@@ -517,7 +516,7 @@ func TestGridTown_has_the_times_of_arithmetic(t *testing.T) {
 		t.Fatalf("%+v %v", r, err)
 	}
 	at := func(x, y float64) Place {
-		p, ok := g.Snap(orb.Point{x * km, y * km}, 10)
+		p, ok := g.Snap(orb.Point{x * km, y * north}, 10)
 		if !ok {
 			t.Fatal("no corner")
 		}
@@ -632,8 +631,6 @@ func TestBuckets_pop_in_order_like_a_sort(t *testing.T) {
 	}
 }
 
-const km = 1000 / (6372797.560856 * math.Pi / 180)
-
 // beside is m by m streets, a kilometre apart, and n by n more from x
 // kilometres east on that no road leads to.
 func beside(t testing.TB, m int, x float64, n int) *Graph {
@@ -643,7 +640,7 @@ func beside(t testing.TB, m int, x float64, n int) *Graph {
 	lay := func(x0 float64, n int) {
 		id := func(x, y int) int64 {
 			k := int64((float64(x)+x0)*1000)*100 + int64(y) + 1
-			at[k] = orb.Point{(float64(x) + x0) * km, float64(y) * km}
+			at[k] = orb.Point{(float64(x) + x0) * km, float64(y) * north}
 			return k
 		}
 		for i := 0; i < n; i++ {
@@ -672,7 +669,7 @@ func beside(t testing.TB, m int, x float64, n int) *Graph {
 func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
 	// a mainland of 6 by 6 streets and, 3 km off, an island of 3 by 3
 	g := beside(t, 6, 8, 3)
-	on, _ := g.Snap(orb.Point{8 * km, 1.05 * km}, 5000)
+	on, _ := g.Snap(orb.Point{8 * km, 1.05 * north}, 5000)
 	if on.Leg > 60 {
 		t.Errorf("on the island: %v m from its road", on.Leg)
 	}
@@ -681,7 +678,7 @@ func TestSnap_does_not_cross_the_water_from_an_island(t *testing.T) {
 		t.Errorf("from the island over the water: %+v", got)
 	}
 	// near the mainland the island's network does not count
-	shore, _ := g.Snap(orb.Point{5.3 * km, 1 * km}, 5000)
+	shore, _ := g.Snap(orb.Point{5.3 * km, 1 * north}, 5000)
 	if math.Abs(float64(shore.Leg)-300) > 5 || len(g.Nearest([]Place{main}, 1, 0).At(shore)) != 1 {
 		t.Errorf("on the shore: %v m", shore.Leg)
 	}
@@ -691,12 +688,45 @@ func TestSnap_leaves_a_pocket_that_nobody_gets_out_of(t *testing.T) {
 	// whose streets begin 400 m from the others and go on 2 km
 	g := beside(t, 6, 5.4, 3)
 	main, _ := g.Snap(orb.Point{0, 0}, 100)
-	inside, _ := g.Snap(orb.Point{6.4 * km, 1.05 * km}, 5000)
+	inside, _ := g.Snap(orb.Point{6.4 * km, 1.05 * north}, 5000)
 	if math.Abs(float64(inside.Leg)-1400) > 10 || len(g.Nearest([]Place{main}, 1, 0).At(inside)) != 1 {
 		t.Errorf("from the pocket: %v m to the road, want the large network at 1400 m", inside.Leg)
 	}
 	// as large as a town it is an island, however near
-	if on, _ := beside(t, 12, 11.4, 9).Snap(orb.Point{13.4 * km, 1.05 * km}, 5000); on.Leg > 60 {
+	if on, _ := beside(t, 12, 11.4, 9).Snap(orb.Point{13.4 * km, 1.05 * north}, 5000); on.Leg > 60 {
 		t.Errorf("on a large island: %v m from its road", on.Leg)
+	}
+}
+
+// A damaged coordinate can put a node at the pole, where a metre is endless
+// degrees of longitude.
+func TestBuild_ends_with_roads_at_the_pole(t *testing.T) {
+	b := NewBuilder(calm(t).With("small_component", "", 30))
+	var nodes []int64
+	for i := range int64(30) {
+		nodes = append(nodes, i+1)
+		b.AddWay(2*i+1, []int64{i + 1, 100 + i}, tags(street))
+		b.AddWay(2*i+2, []int64{i + 1, 200 + i}, tags(street))
+	}
+	b.AddWay(500, nodes, tags(street))
+	b.AddWay(501, []int64{300, 301, 302, 303, 304, 305, 300}, tags(street))
+	b.AddWay(502, []int64{301, 304}, tags(street))
+	b.AddWay(503, []int64{300, 303}, tags(street))
+	b.AddWay(504, []int64{302, 305}, tags(street))
+	b.Index()
+	for i := range int64(30) {
+		b.AddNode(i+1, float64(i)*0.01, 0, nil)
+		b.AddNode(100+i, float64(i)*0.01, 0.01, nil)
+		b.AddNode(200+i, float64(i)*0.01, -0.01, nil)
+	}
+	for i := range int64(6) {
+		b.AddNode(300+i, float64(i)*50, 90, nil)
+	}
+	g, _, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := g.Snap(orb.Point{10, 90}, 5000); ok {
+		t.Error("a place at the pole is on a road")
 	}
 }

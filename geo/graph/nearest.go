@@ -40,7 +40,7 @@ type Field struct {
 // onEdge is a target on an edge.
 type onEdge struct {
 	target uint32
-	before Cost
+	on     Position
 }
 
 // better orders labels: less weight, then less time, then the lower target,
@@ -141,7 +141,7 @@ func (f *Field) search(targets []Place, limit int32) {
 	for i, t := range targets {
 		toll := f.shift - f.fee[i]
 		for _, p := range t.On {
-			l := Label{p.Before.Weight + toll, p.Before.Tenths, uint32(i)}
+			l := Label{p.goal().Weight + toll, p.Before.Tenths, uint32(i)}
 			f.arrive(q, p.Edge, l, limit)
 			for j, b := range g.shadowOf {
 				if b == p.Edge {
@@ -179,7 +179,7 @@ func (f *Field) start(targets []Place) {
 		f.fee[i] = g.fee(t)
 		f.shift = max(f.shift, f.fee[i])
 		for _, p := range t.On {
-			f.onEdge[p.Edge] = append(f.onEdge[p.Edge], onEdge{uint32(i), p.Before})
+			f.onEdge[p.Edge] = append(f.onEdge[p.Edge], onEdge{uint32(i), p})
 		}
 	}
 }
@@ -218,7 +218,7 @@ func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 		if s.flags&open == 0 {
 			continue
 		}
-		d := int32(s.delay)
+		d := wait(s.delay)
 		if s.edge == e {
 			if s.flags&uTurn == 0 {
 				continue

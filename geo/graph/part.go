@@ -85,9 +85,23 @@ func (g *Graph) split(least uint32) {
 // big reports whether a chain belongs to a part that may be snapped to.
 func (g *Graph) big(chain uint32) bool { return g.partSize[g.part[chain]] >= g.bigPart }
 
-// islet reports whether a chain belongs to a part of the network that is an
-// island's.
-func (g *Graph) islet(chain uint32) bool { return g.islands[g.part[chain]] == 1 }
+// islet reports whether a chain belongs to a small part of the network that
+// people use by itself: an island's, or roads that the edge of the data cuts
+// off.
+func (g *Graph) islet(chain uint32) bool { return !g.big(chain) && g.islands[g.part[chain]] != 0 }
+
+// cutOff in Graph.islands marks roads that the edge of the data cuts off.
+const cutOff = 2
+
+// Small reports whether a place is on roads of their own, apart from the large
+// parts of the network: an island's, or such as the edge of the data cuts off.
+func (g *Graph) Small(p Place) bool { return len(p.On) > 0 && !g.big(p.On[0].at.chain) }
+
+// CutOff reports whether a place is on roads that are apart from most of the
+// network because the edge of the data cuts them off, not because of water.
+func (g *Graph) CutOff(p Place) bool {
+	return len(p.On) > 0 && g.islands[g.part[p.On[0].at.chain]] == cutOff
+}
 
 // Directed edges of an island's network: with fewer than leastIsland it is a
 // mistake of the map; with plainIsland it is an island however near another

@@ -20,15 +20,19 @@ type Path struct {
 // by a search from the start (Dijkstra 1959) that stops at the goal. ok is
 // false where there is none.
 func (g *Graph) Path(from, to Place) (p Path, ok bool) {
+	p, ok = g.path(from, to)
+	if way, quicker := g.inside(from, to, p.Cost, ok); quicker {
+		return way, true
+	}
+	return p, ok
+}
+
+func (g *Graph) path(from, to Place) (p Path, ok bool) {
 	best := Cost{never, never}
 	var last Edge = None // the state before the goal's edge
 	for _, f := range from.On {
 		for _, t := range to.On {
-			if f.Edge != t.Edge || t.Before.Weight < f.Before.Weight {
-				continue
-			}
-			c := Cost{t.Before.Weight - f.Before.Weight, t.Before.Tenths - f.Before.Tenths}
-			if c.less(best) {
+			if c, ahead := f.along(t); ahead && c.less(best) {
 				best, ok = c, true
 				p = Path{From: f, To: t, Edges: []Edge{f.Edge}}
 			}
@@ -38,10 +42,10 @@ func (g *Graph) Path(from, to Place) (p Path, ok bool) {
 	defer x.give()
 	cost, parent, q := x.cost, x.parent, x.queue
 	for _, f := range from.On {
-		if f.After.less(cost[f.Edge]) {
+		if c := f.start(); c.less(cost[f.Edge]) {
 			x.touched = append(x.touched, f.Edge)
-			cost[f.Edge] = f.After
-			q.push(f.After.Weight, f.Edge, 0)
+			cost[f.Edge] = c
+			q.push(c.Weight, f.Edge, 0)
 		}
 	}
 	goal := map[Edge][]Position{} // a road that bends back on itself may pass the place twice
@@ -61,7 +65,7 @@ func (g *Graph) Path(from, to Place) (p Path, ok bool) {
 		g.successors(f, func(e Edge, c Cost) {
 			c = c0.Plus(c)
 			for _, t := range goal[g.base(e)] {
-				if d := c.Plus(t.Before); d.less(best) {
+				if d := c.Plus(t.goal()); d.less(best) {
 					best, last, final, ok = d, f, t, true
 				}
 			}
@@ -85,7 +89,7 @@ func (g *Graph) Path(from, to Place) (p Path, ok bool) {
 		}
 		slices.Reverse(p.Edges)
 		for _, f := range from.On {
-			if f.Edge == p.Edges[0] && (p.From.Edge != f.Edge || f.After.less(p.From.After)) {
+			if f.Edge == p.Edges[0] && (p.From.Edge != f.Edge || f.start().less(p.From.start())) {
 				p.From = f
 			}
 		}
@@ -94,9 +98,11 @@ func (g *Graph) Path(from, to Place) (p Path, ok bool) {
 	return p, ok
 }
 
-// Step is a stretch of a path on roads of one name.
+// Step is a stretch of a path on roads of one name, or of one class where they
+// have none.
 type Step struct {
 	Name, Ref string
+	Class     string // the highway tag, of the first of the roads; empty for a ferry
 	Metres    geo.Metres
 	Minutes   geo.Minutes // driving, without the turns
 	Ferry     bool
@@ -145,7 +151,7 @@ func (g *Graph) along(steps []Step, e Edge, from, to *spot) []Step {
 			dir = 1 - dir
 		}
 		name, ref, _ := strings.Cut(g.names[run.name], "\x00")
-		s := Step{Name: name, Ref: ref, Ferry: row.flags&roadFerry != 0}
+		s := Step{Name: name, Ref: ref, Class: g.classes[row.class], Ferry: row.flags&roadFerry != 0}
 		for v := max(run.vertex, from.vertex); v < g.runEnd(c, r) && v <= to.vertex; v++ {
 			a, b := 0.0, 1.0
 			if v == from.vertex {
@@ -173,7 +179,7 @@ func (g *Graph) along(steps []Step, e Edge, from, to *spot) []Step {
 		}
 	}
 	for _, s := range parts {
-		if n := len(steps); n > 0 && steps[n-1].Name == s.Name && steps[n-1].Ref == s.Ref && steps[n-1].Ferry == s.Ferry {
+		if n := len(steps); n > 0 && steps[n-1].one(s) {
 			l := &steps[n-1]
 			l.Metres, l.Minutes = l.Metres+s.Metres, l.Minutes+s.Minutes
 			l.Line = append(l.Line, s.Line[1:]...)
@@ -182,6 +188,11 @@ func (g *Graph) along(steps []Step, e Edge, from, to *spot) []Step {
 		}
 	}
 	return steps
+}
+
+// one reports whether two stretches are one for who drives them.
+func (s Step) one(t Step) bool {
+	return s.Name == t.Name && s.Ref == t.Ref && s.Ferry == t.Ferry && (s.Name != "" || s.Ref != "" || s.Class == t.Class)
 }
 
 // between is the point a share of the way from vertex v to the next.

@@ -1,9 +1,9 @@
 package graph
 
 import (
+	"cmp"
 	"math"
 	"slices"
-	"sort"
 
 	"observatoire/geo"
 
@@ -14,7 +14,11 @@ import (
 type Place struct {
 	Point orb.Point  // on the road, lon/lat degrees
 	Leg   geo.Metres // from the door to Point
-	On    []Position // the roads through Point, by edge
+	On    []Position // the roads through Point, and those hardly farther from the door, by edge
+	// The nearest road of all, where it leads nowhere and Snap took another:
+	// it counts for trips between two places of one such pocket.
+	pocket    []Position
+	pocketLeg geo.Metres // from the door to the road of pocket
 }
 
 // Position is a place on a directed edge: what the edge costs up to there and
@@ -22,93 +26,31 @@ type Place struct {
 type Position struct {
 	Edge          Edge
 	Before, After Cost
-	at            spot
+	// Toll is the weight that the search counts for a road that is not the
+	// nearest one; it is in no time, nor in Before and After.
+	Toll int32
+	at   spot
+}
+
+// start is what the way from p to the end of its edge costs the search.
+func (p Position) start() Cost { return Cost{p.After.Weight + p.Toll, p.After.Tenths} }
+
+// goal is what the way from the start of its edge to p costs the search.
+func (p Position) goal() Cost { return Cost{p.Before.Weight + p.Toll, p.Before.Tenths} }
+
+// along is what the way from p onward on its edge to q costs the search; ok is
+// false where q does not lie ahead.
+func (p Position) along(q Position) (c Cost, ok bool) {
+	if p.Edge != q.Edge || q.Before.Weight < p.Before.Weight {
+		return Cost{never, never}, false
+	}
+	return Cost{q.Before.Weight - p.Before.Weight + p.Toll + q.Toll, q.Before.Tenths - p.Before.Tenths}, true
 }
 
 // Walk returns the minutes on foot between a door and the road, in a straight
 // line.
 func (g *Graph) Walk(leg geo.Metres) geo.Minutes {
 	return geo.Minutes(float64(leg) / (g.walkSpeed * 1000 / 60))
-}
-
-// grid finds the chains near a point: for each cell of cellLat × cellLon
-// degrees the chains that cross it.
-type grid struct {
-	rowStart []uint32 // by row, into cells
-	minRow   int32
-	cells    []uint32 // columns that are not empty, ascending in each row
-	start    []uint32 // into chains, one more than cells
-	chains   []uint32
-}
-
-const cellLat, cellLon = 0.005, 0.0075
-
-func cellOf(p orb.Point) (row, col int32) {
-	return int32(math.Floor((p[1] + 90) / cellLat)), int32(math.Floor((p[0] + 180) / cellLon))
-}
-
-func newGrid(g *Graph) *grid {
-	var entries []uint64 // row, column in 16 bits each, chain
-	for c := uint32(0); c < uint32(g.chains); c++ {
-		from := len(entries)
-		for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
-			if g.roads[g.runs[r].road].flags&roadStartable == 0 {
-				continue
-			}
-			for v := g.runs[r].vertex; v < g.runEnd(c, r); v++ {
-				a, b := g.point(v), g.point(v+1)
-				ra, ca := cellOf(a)
-				rb, cb := cellOf(b)
-				for row := min(ra, rb); row <= max(ra, rb); row++ {
-					for col := min(ca, cb); col <= max(ca, cb); col++ {
-						entries = append(entries, uint64(row)<<48|uint64(col)<<32|uint64(c))
-					}
-				}
-			}
-		}
-		mine := entries[from:]
-		slices.Sort(mine)
-		entries = entries[:from+len(slices.Compact(mine))]
-	}
-	slices.Sort(entries)
-	x := &grid{start: []uint32{0}}
-	if len(entries) == 0 {
-		x.start, x.rowStart = nil, []uint32{0}
-		return x
-	}
-	x.minRow = int32(entries[0] >> 48)
-	rows := int32(entries[len(entries)-1]>>48) - x.minRow + 1
-	x.rowStart = make([]uint32, rows+1)
-	x.chains = make([]uint32, len(entries))
-	for i, e := range entries {
-		x.chains[i] = uint32(e)
-		if i == 0 || e>>32 != entries[i-1]>>32 {
-			if i > 0 {
-				x.start = append(x.start, uint32(i))
-			}
-			x.cells = append(x.cells, uint32(e>>32)&0xffff)
-			x.rowStart[int32(e>>48)-x.minRow+1]++
-		}
-	}
-	x.start = append(x.start, uint32(len(entries)))
-	for i := int32(0); i < rows; i++ {
-		x.rowStart[i+1] += x.rowStart[i]
-	}
-	return x
-}
-
-// in returns the chains of a cell.
-func (x *grid) in(row, col int32) []uint32 {
-	r := row - x.minRow
-	if r < 0 || int(r) >= len(x.rowStart)-1 || col < 0 {
-		return nil
-	}
-	lo, hi := x.rowStart[r], x.rowStart[r+1]
-	i, ok := slices.BinarySearch(x.cells[lo:hi], uint32(col))
-	if !ok {
-		return nil
-	}
-	return x.chains[x.start[lo+uint32(i)]:x.start[lo+uint32(i)+1]]
 }
 
 // runEnd is the last vertex of run r of chain c.
@@ -125,18 +67,22 @@ type spot struct {
 	share         float64
 	metres        float64 // from the point asked for
 	at            orb.Point
+	toll          int32 // see Position
 }
 
-// Snap returns the place of the network nearest to p (lon/lat degrees), on
-// the nearest edge, at most reach away. It never takes a ferry, a private
-// service road, or a part of the network that leads nowhere (a pocket behind a
-// barrier or at the edge of an extract); but who is on an island with roads of
-// its own, far from all others, is not moved over the water. ok is false where no road is in reach.
+// Snap returns the place of the network nearest to p (lon/lat degrees), at most
+// reach away. Where other roads are hardly farther (snap_slack of the profile)
+// the place is on them too, and one of them counts where it saves more than
+// snap_gain of the profile: at a fork of one-ways a millimetre would decide
+// between a minute and a quarter of an hour. Nobody
+// starts or ends on a motorway or its links, a motorroad, in a tunnel, on a
+// ferry or a private service road, nor on a part of the network that leads
+// nowhere (a pocket behind a barrier); but who is on roads of their own, far
+// from all others (on an island, or beyond the edge of the data), is not moved
+// over to those. ok is false where no road is in reach.
 func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
-	if math.Abs(p[1]) > lastRoad {
-		return Place{}, false
-	}
-	spots := g.nearest(p, float64(reach), g.big)
+	accept := g.big
+	spots := g.nearest(p, float64(reach), accept)
 	if len(spots) == 0 || spots[0].metres > strait {
 		// a network of its own at the door, and none of the large ones near:
 		// an island, from which nothing leads over the water
@@ -145,24 +91,78 @@ func (g *Graph) Snap(p orb.Point, reach geo.Metres) (Place, bool) {
 			limit = spots[0].metres / 5
 		}
 		if own := g.nearest(p, limit, g.islet); len(own) > 0 {
-			spots = own
+			spots, accept = own, g.islet
 		}
 	}
 	if len(spots) == 0 {
 		return Place{}, false
 	}
-	sort.Slice(spots, func(i, j int) bool {
-		a, b := spots[i], spots[j]
-		return a.chain < b.chain || a.chain == b.chain && (a.vertex < b.vertex || a.vertex == b.vertex && a.share < b.share)
-	})
 	place := Place{Point: spots[0].at, Leg: geo.Distance(p, spots[0].at)}
-	for i, s := range spots {
-		if i > 0 && s.chain == spots[i-1].chain && s.vertex == spots[i-1].vertex+1 && spots[i-1].share == 1 && s.share == 0 {
-			continue // the same place, as the end of one segment and the start of the next
-		}
-		place.On = append(place.On, g.positions(s)...)
+	if spots[0].metres > strait { // from so far it is one road or the other
+		place.On = g.on(spots)
+		return place, true
+	}
+	near, pocket := g.around(p, spots, accept)
+	place.On, place.pocket = g.on(near), g.on(pocket)
+	if len(pocket) > 0 {
+		place.pocketLeg = geo.Distance(p, pocket[0].at)
 	}
 	return place, true
+}
+
+// on returns the roads through spots, in the order of the graph.
+func (g *Graph) on(spots []spot) (out []Position) {
+	slices.SortFunc(spots, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(a.chain, b.chain), cmp.Compare(a.vertex, b.vertex), cmp.Compare(a.share, b.share))
+	})
+	for i, s := range spots {
+		if i > 0 && s.chain == spots[i-1].chain && (s.vertex == spots[i-1].vertex && s.share == spots[i-1].share ||
+			s.vertex == spots[i-1].vertex+1 && spots[i-1].share == 1 && s.share == 0) {
+			continue // the same place, as the end of one segment and the start of the next
+		}
+		out = append(out, g.positions(s)...)
+	}
+	return out
+}
+
+// around adds to the nearest spots the nearest one of each other road that is
+// hardly farther from p. pocket is the nearest spot on a road that accept does
+// not take, where that is nearer than all the others: see Place.
+func (g *Graph) around(p orb.Point, nearest []spot, accept func(uint32) bool) (near, pocket []spot) {
+	const same = 0.005 // metres
+	local := geo.NewLocal(p)
+	limit := nearest[0].metres + g.slack
+	kx, ky := local.Project(orb.Point{p[0] + 1, p[1] + 1})
+	kx *= 0.98 // degrees of longitude are shorter farther from the equator
+	r0, c0 := cellOf(orb.Point{p[0] - limit/kx, p[1] - limit/ky})
+	r1, c1 := cellOf(orb.Point{p[0] + limit/kx, p[1] + limit/ky})
+	var chains []uint32
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			chains = append(chains, g.index.in(row, col)...)
+		}
+	}
+	slices.Sort(chains)
+	near = slices.Clone(nearest)
+	for _, c := range slices.Compact(chains) {
+		switch {
+		case !accept(c):
+			bound := nearest[0].metres - same
+			if len(pocket) > 0 {
+				bound = pocket[0].metres - same
+			}
+			if own, _ := g.nearestOf(c, local, nil, bound-same); len(own) > 0 {
+				pocket = own
+			}
+		case !slices.ContainsFunc(nearest, func(s spot) bool { return s.chain == c }):
+			own, _ := g.nearestOf(c, local, nil, limit)
+			for i := range own {
+				own[i].toll = g.gain
+			}
+			near = append(near, own...)
+		}
+	}
+	return near, pocket
 }
 
 // lastRoad is the latitude beyond which there are no roads, and where a metre
@@ -176,6 +176,9 @@ const strait = 500
 // nearest returns the spots nearest to p, all at the same place, on chains
 // that accept takes.
 func (g *Graph) nearest(p orb.Point, reach float64, accept func(chain uint32) bool) (best []spot) {
+	if math.Abs(p[1]) > lastRoad {
+		return nil
+	}
 	local := geo.NewLocal(p)
 	row, col := cellOf(p)
 	kx, ky := local.Project(orb.Point{p[0] + 1, p[1] + 1})
@@ -211,25 +214,30 @@ func (g *Graph) nearest(p orb.Point, reach float64, accept func(chain uint32) bo
 // and at the same place.
 func (g *Graph) nearestOf(chain uint32, local geo.Local, best []spot, limit float64) ([]spot, float64) {
 	const same = 0.005 // metres
+	origin := local.Unproject(0, 0)
 	for r := g.runStart[chain]; r < g.runStart[chain+1]; r++ {
-		if g.roads[g.runs[r].road].flags&roadStartable == 0 {
+		if g.roads[g.runs[r].road].flags&roadStop == 0 {
 			continue
 		}
 		v, end := g.runs[r].vertex, g.runEnd(chain, r)
-		bx, by := local.Project(g.point(v))
+		bx, by := local.Project(unwrapped(g.point(v), origin))
 		for ; v < end; v++ {
 			ax, ay := bx, by
-			bx, by = local.Project(g.point(v + 1))
+			bx, by = local.Project(unwrapped(g.point(v+1), origin))
 			dx, dy := bx-ax, by-ay
 			k, n := 0.0, dx*dx+dy*dy
 			if n > 0 {
-				k = math.Max(0, math.Min(1, -(ax*dx+ay*dy)/n))
+				k = min(1, max(0, -(ax*dx+ay*dy)/n))
 			}
-			d := math.Hypot(ax+k*dx, ay+k*dy)
+			x, y := ax+k*dx, ay+k*dy
+			if x*x+y*y > (limit+2*same)*(limit+2*same) { // most are: without the root
+				continue
+			}
+			d := math.Hypot(x, y)
 			if d > limit+same {
 				continue
 			}
-			s := spot{chain, v, k, d, local.Unproject(ax+k*dx, ay+k*dy)}
+			s := spot{chain: chain, vertex: v, share: k, metres: d, at: unwrapped(local.Unproject(x, y), orb.Point{})}
 			if d < limit-same {
 				best, limit = append(best[:0], s), d
 				continue
@@ -260,7 +268,7 @@ func (g *Graph) positions(s spot) (out []Position) {
 		if k == 1 { // upTo counts from the start of the chain
 			before = Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}
 		}
-		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, s})
+		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, s.toll, s})
 	}
 	return out
 }
@@ -272,7 +280,7 @@ func (g *Graph) upTo(s spot, dir uint32) (c Cost) {
 		if run.vertex > s.vertex {
 			break
 		}
-		d := int32(run.delay[dir])
+		d := wait(run.delay[dir])
 		c = c.Plus(Cost{d, d})
 		row, way := &g.roads[run.road], int(dir)
 		if run.against {

@@ -29,13 +29,14 @@ var (
 		"default_speed", "maxspeed_factor", "mph", "narrow_rate", "narrow_width",
 		"alternating_rate", "entry_weight", "vehicle_height", "vehicle_width",
 		"vehicle_length", "vehicle_weight", "turn_cost", "turn_bias", "turn_slope",
-		"turn_shift", "u_turn", "stop_reach", "small_component", "walk_speed", "earth_radius",
+		"turn_shift", "u_turn", "stop_reach", "small_component", "snap_slack", "snap_gain",
+		"maxspeed_ceiling", "walk_speed",
 	}
 	tableRules = []string{
 		"class_speed", "route_speed", "bridge_speed", "maxspeed_words", "surface_cap",
 		"tracktype_cap", "smoothness_cap", "service_rate", "side_road_rate", "access_key",
 		"access_open", "access_closed", "access_restricted", "no_start_service",
-		"forbidden_service", "construction_open", "barrier_open", "restriction_key",
+		"forbidden_service", "barrier_open", "barrier_delay", "no_stop", "restriction_key",
 		"delay", "drawn_with_care",
 	}
 )
@@ -96,9 +97,16 @@ func ParseProfile(r io.Reader) (*Profile, error) {
 			return nil, fmt.Errorf("profile: rule %q is missing", k)
 		}
 	}
-	for _, k := range []string{"maxspeed_factor", "mph", "turn_bias", "narrow_rate", "alternating_rate", "walk_speed", "earth_radius"} {
+	for _, k := range []string{"maxspeed_factor", "mph", "turn_bias", "narrow_rate", "alternating_rate", "walk_speed", "maxspeed_ceiling"} {
 		if p.num(k) == 0 {
 			return nil, fmt.Errorf("profile: rule %q is 0, expected more", k)
+		}
+	}
+	for _, k := range []string{"delay", "barrier_delay"} {
+		for v, s := range p.rules[k] {
+			if s*10 != math.Trunc(s*10/delayTenths)*delayTenths || s > 120 {
+				return nil, fmt.Errorf("profile: rule %q value %q: %v s, expected half seconds, at most 120 s", k, v, s)
+			}
 		}
 	}
 	p.accessKeys, p.restrictionKeys = p.ranked("access_key"), p.ranked("restriction_key")

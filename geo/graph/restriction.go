@@ -64,7 +64,7 @@ func (t *turns) atNode(r Restriction) (used bool) {
 	node := uint32(r.Via)
 	if r.Kind == OnlyTurn { // into one edge only, or it is not clear which
 		from, to := t.all(r.From, node), t.all(r.To, node)
-		if len(to) != 1 {
+		if len(to) != 1 || t.g.edges[to[0]].flags&open == 0 { // or one that nobody may enter
 			return false
 		}
 		for _, f := range from {
@@ -97,6 +97,9 @@ func (t *turns) overWays(r Restriction) bool {
 	path := t.path(r)
 	if path == nil {
 		return false
+	}
+	if r.Kind == OnlyTurn && t.g.edges[path[len(path)-1]].flags&open == 0 {
+		return false // into a road that nobody may enter
 	}
 	// path: edge of From, the edges of the via ways, edge of To
 	f := path[0]

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"math"
-	"strconv"
 	"strings"
 )
 
@@ -28,7 +27,8 @@ type Way struct {
 type Road struct {
 	Forward, Backward Way
 	Seconds           float64 // of the whole way by the duration tag, or 0
-	Startable         bool    // may be snapped to
+	Startable         bool    // a start for the reference router, which splits roads where that changes
+	Stop              bool    // people get in and out of cars beside it: see Snap
 	Roundabout        bool    // junction=roundabout
 	Circular          bool    // junction=circular
 	Careful           float64 // of a through road: how much it widens a junction; 0 for lesser roads
@@ -57,8 +57,9 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		w *Way
 		a string
 	}{{&r.Forward, fa}, {&r.Backward, ba}} {
-		d.w.Restricted = p.has("class_speed", highway) && p.has("access_restricted", d.a)
-		if p.has("access_closed", d.a) && !d.w.Restricted {
+		k := p.access(d.a)
+		d.w.Restricted = p.has("class_speed", highway) && k == forSome
+		if k >= forSome && !d.w.Restricted {
 			d.w.Mode = Closed
 		}
 	}
@@ -93,7 +94,7 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		if v, is := p.rules["class_speed"][highway]; is {
 			r.Forward.Speed, r.Backward.Speed = v, v
 		} else {
-			open := func(a string) bool { return a != "" && !p.has("access_closed", a) }
+			open := func(a string) bool { return p.access(a) == forAll }
 			if open(fa) {
 				r.Forward.Speed = p.num("default_speed")
 			} else if fa == "" && ba != "" {
@@ -111,10 +112,10 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 	}
 	fl, bl := t.both(limitKeys)
 	if v := p.limit(fl); v > 0 {
-		r.Forward.Speed = v * p.num("maxspeed_factor")
+		r.Forward.Speed = math.Min(v, p.num("maxspeed_ceiling")) * p.num("maxspeed_factor")
 	}
 	if v := p.limit(bl); v > 0 {
-		r.Backward.Speed = v * p.num("maxspeed_factor")
+		r.Backward.Speed = math.Min(v, p.num("maxspeed_ceiling")) * p.num("maxspeed_factor")
 	}
 	for _, c := range [...][2]string{{"surface_cap", "surface"}, {"tracktype_cap", "tracktype"}, {"smoothness_cap", "smoothness"}} {
 		if v, is := p.rules[c[0]][t.Get(c[1])]; is {
@@ -133,12 +134,15 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		}
 	}
 	r.Startable = (r.Forward.Mode == Drive || r.Backward.Mode == Drive) &&
-		!(highway == "service" && p.has("no_start_service", fa))
+		!(highway == "service" && p.access(fa) == forSome && p.names("no_start_service", fa))
 	p.describe(t, &r)
+	never := func(kind string) bool { return p.rules["no_stop"][kind] > 0 }
+	r.Stop = r.Startable && !never(highway) && !(never("motorroad") && t.Get("motorroad") == "yes") && !(never("tunnel") && r.Tunnel) &&
+		r.Forward.Mode != Ferry && r.Backward.Mode != Ferry
 	return r, r.Forward.Mode != Closed || r.Backward.Mode != Closed
 }
 
-var limitKeys = []string{"maxspeed:advisory", "maxspeed", "source:maxspeed", "maxspeed:type"}
+var limitKeys = []string{"maxspeed:advisory", "maxspeed", "source:maxspeed", "maxspeed:type", "zone:maxspeed"}
 
 // blocked reports ways that are never travelled, whatever else they say.
 func (p *Profile) blocked(t Tags, highway string) bool {
@@ -146,12 +150,8 @@ func (p *Profile) blocked(t Tags, highway string) bool {
 	case "steps", "construction", "proposed", "area", "reversible", "impassable":
 		return true
 	}
-	if t.Get("area") == "yes" || t.Get("railway") == "construction" || t.Get("proposed") != "" ||
-		t.Get("oneway") == "reversible" || t.Get("impassable") == "yes" || t.Get("status") == "impassable" {
-		return true
-	}
-	c := t.Get("construction")
-	return c != "" && !p.has("construction_open", c)
+	return t.Get("area") == "yes" || t.Get("oneway") == "reversible" ||
+		t.Get("impassable") == "yes" || t.Get("status") == "impassable"
 }
 
 // size closes the directions in which the vehicle does not fit.
@@ -266,10 +266,14 @@ func (p *Profile) limit(v string) float64 {
 	if n, ok := words[v]; ok {
 		return n
 	}
-	// any two letters, a colon, a word: xx:urban
+	// any two letters, a colon, a word or a number: xx:urban, xx:30, xx:zone30
 	for i := 2; i < len(v); i++ {
 		if v[i] != ':' || !letter(v[i-1]) || !letter(v[i-2]) {
 			continue
+		}
+		number := strings.TrimPrefix(strings.TrimPrefix(v[i+1:], "zone"), ":")
+		if n, ok := leadingDigits(number); ok {
+			return n
 		}
 		j := i + 1
 		for j < len(v) && letter(v[j]) {
@@ -290,7 +294,7 @@ func (p *Profile) describe(t Tags, r *Road) {
 	r.Careful = p.rules["drawn_with_care"][r.Class]
 	r.Link = strings.HasSuffix(r.Class, "_link")
 	tunnel := t.Get("tunnel")
-	r.Tunnel, r.Toll = tunnel != "" && tunnel != "no", t.Get("toll") == "yes"
+	r.Tunnel, r.Toll = tunnel != "" && tunnel != "no" && tunnel != "building_passage", t.Get("toll") == "yes"
 	r.LeftHand = t.Get("driving_side") == "left"
 }
 
@@ -298,7 +302,7 @@ func (p *Profile) describe(t Tags, r *Road) {
 type Obstacle struct {
 	Barrier bool  // nothing passes
 	Turn    bool  // turning circle, turning loop or mini-roundabout: one may turn back
-	Delay   uint8 // tenths of a second
+	Delay   uint8 // half seconds
 	Toward  int8  // 0 for both directions, +1 for the way's own, -1 against it
 	Stop    bool  // a stop sign
 	Minor   bool  // a stop sign that only the lesser roads heed
@@ -308,9 +312,11 @@ type Obstacle struct {
 // traffic.
 func (p *Profile) Obstacle(t Tags) (o Obstacle, ok bool) {
 	highway := t.Get("highway")
-	if access := t.First(p.accessKeys); access != "" {
-		o.Barrier = p.has("access_closed", access) && !p.has("access_restricted", access)
-	} else if barrier := t.Get("barrier"); barrier != "" {
+	barrier := t.Get("barrier")
+	access := p.access(t.First(p.accessKeys))
+	if access != unsaid {
+		o.Barrier = access == forNone
+	} else if barrier != "" {
 		kerb := t.Get("kerb")
 		open := p.has("barrier_open", barrier) || t.Get("bollard") == "rising" ||
 			kerb == "lowered" || kerb == "flush" || barrier == "kerb" && highway == "crossing"
@@ -320,6 +326,9 @@ func (p *Profile) Obstacle(t Tags) (o Obstacle, ok bool) {
 			low = is && h < p.num("vehicle_height")
 		}
 		o.Barrier = !open || low
+	}
+	if barrier != "" && t.Get("locked") == "yes" && access != forAll {
+		o.Barrier = true
 	}
 	direction := t.Get("direction")
 	switch highway {
@@ -333,13 +342,16 @@ func (p *Profile) Obstacle(t Tags) (o Obstacle, ok bool) {
 		o.Turn = true
 	}
 	if s, is := p.rules["delay"][highway]; is {
-		o.Delay = uint8(math.Min(255, s*10))
+		o.Delay = uint8(math.Min(255, s*10/delayTenths))
 		switch direction {
 		case "forward":
 			o.Toward = 1
 		case "backward":
 			o.Toward = -1
 		}
+	}
+	if s := p.rules["barrier_delay"][barrier]; s > 0 && !o.Barrier {
+		o.Delay, o.Toward = uint8(math.Min(255, float64(o.Delay)+s*10/delayTenths)), 0
 	}
 	return o, o.Barrier || o.Turn || o.Delay > 0
 }
@@ -378,134 +390,4 @@ func (p *Profile) Restriction(t Tags) Ban {
 		return OnlyTurn
 	}
 	return NoBan
-}
-
-func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
-
-func leadingDigits(v string) (float64, bool) {
-	n := 0
-	for n < len(v) && n < 9 && v[n] >= '0' && v[n] <= '9' {
-		n++
-	}
-	if n == 0 {
-		return 0, false
-	}
-	x, _ := strconv.Atoi(v[:n])
-	return float64(x), true
-}
-
-func count(v string) int {
-	x, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
-	if err != nil || !(x > 0 && x < 32) {
-		return 0
-	}
-	return int(x)
-}
-
-// decimal finds the first decimal number in v.
-func decimal(v string) (float64, string, bool) {
-	v = strings.ReplaceAll(v, ",", ".")
-	i := strings.IndexFunc(v, func(r rune) bool { return r >= '0' && r <= '9' })
-	if i < 0 {
-		return 0, "", false
-	}
-	j, dot := i, false
-	for j < len(v) && (v[j] >= '0' && v[j] <= '9' || v[j] == '.' && !dot) {
-		dot = dot || v[j] == '.'
-		j++
-	}
-	x, err := strconv.ParseFloat(strings.TrimSuffix(v[i:j], "."), 64)
-	return x, v[j:], err == nil
-}
-
-// metres reads a length: metres, or feet and inches where there is a '.
-func metres(v string) (float64, bool) {
-	x, rest, ok := decimal(v)
-	if !ok {
-		return 0, false
-	}
-	if _, inches, feet := strings.Cut(v, "'"); feet {
-		x *= 12
-		if in, _, ok := decimal(inches); ok {
-			x += math.Trunc(in)
-		}
-		return x * 0.0254, true
-	}
-	_ = rest
-	return x, true
-}
-
-// kilograms reads a weight: tonnes unless it says kg; the whole tonnes only.
-func kilograms(v string) (float64, bool) {
-	x, rest, ok := decimal(v)
-	if !ok {
-		return 0, false
-	}
-	if strings.HasPrefix(strings.TrimLeft(rest, " "), "kg") {
-		return x, true
-	}
-	return math.Trunc(x) * 1000, true
-}
-
-// duration reads hh:mm:ss, hh:mm, mm or an ISO 8601 PT…H…M…S, in seconds; 0
-// where it is none of these.
-func duration(v string) float64 {
-	if v == "" {
-		return 0
-	}
-	if rest, iso := strings.CutPrefix(v, "P"); iso {
-		return isoDuration(rest)
-	}
-	total := 0.0
-	parts := strings.Split(v, ":")
-	if len(parts) > 3 {
-		return 0
-	}
-	for _, s := range parts {
-		n, err := strconv.ParseUint(s, 10, 16)
-		if err != nil {
-			return 0
-		}
-		total = total*60 + float64(n)
-	}
-	if len(parts) < 3 {
-		total *= 60
-	}
-	return math.Max(total, 1)
-}
-
-func isoDuration(v string) float64 {
-	total, inTime := 0.0, false
-	for v != "" {
-		if v[0] == 'T' {
-			inTime, v = true, v[1:]
-			continue
-		}
-		n := 0
-		for n < len(v) && v[n] >= '0' && v[n] <= '9' {
-			n++
-		}
-		if n == 0 || n > 6 || n == len(v) {
-			return 0
-		}
-		x, _ := strconv.Atoi(v[:n])
-		unit := 0.0
-		switch {
-		case inTime && v[n] == 'H':
-			unit = 3600
-		case inTime && v[n] == 'M':
-			unit = 60
-		case inTime && v[n] == 'S':
-			unit = 1
-		case !inTime && v[n] == 'D':
-			unit = 86400
-		case !inTime && v[n] == 'W':
-			unit = 604800
-		default:
-			return 0
-		}
-		total += float64(x) * unit
-		v = v[n+1:]
-	}
-	return math.Max(total, 1)
 }

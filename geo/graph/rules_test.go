@@ -2,6 +2,7 @@ package graph
 
 import (
 	"math"
+	"os"
 	"strings"
 	"testing"
 )
@@ -31,9 +32,17 @@ func TestRoad_gives_the_speed_of_its_tags(t *testing.T) {
 		{"highway=primary maxspeed=fr:urban", 40, 40},
 		{"highway=primary maxspeed=xx:rural", 72, 72},
 		{"highway=primary maxspeed=none", 112, 112},
-		{"highway=primary maxspeed=walk", 65, 65},
-		{"highway=primary maxspeed=FR:30", 65, 65},
-		{"highway=primary maxspeed=FR:zone30", 65, 65},
+		{"highway=primary maxspeed=walk", 4.8, 4.8},
+		{"highway=primary maxspeed=FR:walk", 4.8, 4.8},
+		{"highway=primary maxspeed=FR:30", 24, 24},
+		{"highway=primary maxspeed=FR:20", 16, 16},
+		{"highway=primary maxspeed=FR:zone30", 24, 24},
+		{"highway=primary maxspeed=FR:zone:30", 24, 24},
+		{"highway=primary zone:maxspeed=FR:30", 24, 24},
+		{"highway=primary zone:maxspeed=FR:30 maxspeed=50", 40, 40},
+		{"highway=primary maxspeed:type=FR:zone30", 24, 24},
+		{"highway=primary maxspeed=1000", 112, 112},
+		{"highway=primary maxspeed=900_·_mph", 112, 112},
 		{"highway=primary maxspeed=signals", 65, 65},
 		{"highway=primary maxspeed:conditional=30_·_@_·_wet", 65, 65},
 		{"highway=primary maxspeed:forward=50", 40, 65},
@@ -62,9 +71,12 @@ func TestRoad_gives_the_speed_of_its_tags(t *testing.T) {
 		{"highway=residential junction=roundabout oneway=no", 25, 25},
 		{"highway=residential area=yes", 0, 0},
 		{"highway=construction", 0, 0},
-		{"highway=residential construction=yes", 0, 0},
+		{"highway=residential construction=yes", 25, 25},
 		{"highway=residential construction=minor", 25, 25},
-		{"highway=residential proposed=yes", 0, 0},
+		{"highway=residential proposed=yes", 25, 25},
+		{"highway=secondary proposed=primary", 55, 55},
+		{"highway=residential railway=construction", 25, 25},
+		{"highway=proposed proposed=primary", 0, 0},
 		{"highway=residential impassable=yes", 0, 0},
 		{"highway=service service=emergency_access", 0, 0},
 		{"highway=steps", 0, 0},
@@ -75,7 +87,9 @@ func TestRoad_gives_the_speed_of_its_tags(t *testing.T) {
 		{"highway=residential maxweight=3.5", 25, 25},
 		{"highway=residential maxweight=1.5", 0, 0},
 		{"highway=residential maxweight=900_·_kg", 0, 0},
-		{"route=ferry", 5, 5},
+		{"highway=residential maxweight=4000_·_lbs", 0, 0},
+		{"highway=residential maxweight=3_·_st", 25, 25},
+		{"route=ferry", 20, 20},
 		{"route=shuttle_train", 10, 10},
 		{"route=ferry motor_vehicle=no", 0, 0},
 		{"route=bus", 0, 0},
@@ -139,10 +153,15 @@ func TestObstacle_follows_its_tags(t *testing.T) {
 		{"barrier=height_restrictor", false, 0, 0},
 		{"barrier=height_restrictor maxheight=1.9", true, 0, 0},
 		{"barrier=toll_booth", false, 0, 0},
-		{"highway=traffic_signals", false, 20, 0},
-		{"highway=traffic_signals traffic_signals:direction=backward direction=forward", false, 20, -1},
-		{"highway=stop direction=forward", false, 20, 1},
-		{"highway=give_way", false, 10, 0},
+		{"barrier=gate locked=yes", true, 0, 0},
+		{"barrier=gate locked=yes access=private", true, 0, 0},
+		{"barrier=gate locked=yes motor_vehicle=yes", false, 0, 0},
+		{"barrier=gate motor_vehicle=agricultural;forestry", true, 0, 0},
+		{"barrier=gate motor_vehicle=destination;agricultural", false, 0, 0},
+		{"highway=traffic_signals", false, 4, 0},
+		{"highway=traffic_signals traffic_signals:direction=backward direction=forward", false, 4, -1},
+		{"highway=stop direction=forward", false, 4, 1},
+		{"highway=give_way", false, 2, 0},
 		{"highway=crossing", false, 0, 0},
 	} {
 		o, _ := p.Obstacle(tags(c.tags))
@@ -150,6 +169,61 @@ func TestObstacle_follows_its_tags(t *testing.T) {
 			t.Errorf("%s: %+v, want barrier %v, delay %d, toward %d", c.tags, o, c.barrier, c.delay, c.toward)
 		}
 	}
+}
+
+func TestRoad_reads_access_values_in_lists_and_unknown_ones(t *testing.T) {
+	p := car(t)
+	for _, c := range []struct {
+		tags       string
+		open, some bool // is travelled; only by those who live there
+	}{
+		{"motor_vehicle=yes", true, false},
+		{"motor_vehicle=agricultural;forestry", false, false},
+		{"motor_vehicle=agricultural;_·_forestry", false, false},
+		{"motor_vehicle=destination;agricultural;forestry", true, true},
+		{"motor_vehicle=private;destination", true, true},
+		{"motor_vehicle=no;yes", true, false},
+		{"motor_vehicle=;", true, false},
+		{"access=residents", true, true},
+		{"access=permit", true, true},
+		{"access=unknown", true, true},
+		{"access=Private", true, true},
+		{"access=Yes", true, false},
+		{"access=bus", false, false},
+		{"access=bus;taxi", false, false},
+		{"access=discouraged", true, false},
+		{"access=no motor_vehicle=residents", true, true},
+	} {
+		r, ok := p.Road(tags("highway=unclassified " + c.tags))
+		if ok != c.open || ok && r.Forward.Restricted != c.some {
+			t.Errorf("%s: travelled %v, only by some %v, want %v and %v", c.tags, ok, r.Forward.Restricted, c.open, c.some)
+		}
+		if _, ok := p.Road(tags("highway=track " + c.tags)); ok != (c.open && !c.some && c.tags != "motor_vehicle=;") {
+			t.Errorf("track, %s: travelled %v, want it where it is open to all", c.tags, ok)
+		}
+	}
+}
+
+func TestRoad_is_no_start_where_nobody_stops(t *testing.T) {
+	p := car(t)
+	for tag, want := range map[string]bool{
+		"highway=primary": true, "highway=motorway": false, "highway=motorway_link": false, "highway=trunk motorroad=yes": false,
+		"highway=trunk": true, "highway=primary tunnel=yes": false, "highway=primary tunnel=no": true,
+		"highway=residential tunnel=building_passage": true, "route=ferry": false, "highway=service access=private": false,
+		"highway=service access=private;customers": false, "highway=service access=residents": true,
+	} {
+		if r, _ := p.Road(tags(tag)); r.Stop != want {
+			t.Errorf("%s: people stop there: %v, want %v", tag, r.Stop, want)
+		}
+	}
+}
+
+func TestGates_take_the_time_of_the_profile(t *testing.T) {
+	w := town{art: "agb", ways: []way{{"agb", street}}, nodes: map[string]string{"g": "barrier=gate"}, profile: calm(t)}
+	near(t, "as OSRM 6.0", w.seconds(t, w.build(t), "a", "b"), 200, 0.3)
+	w.profile = calm(t).With("barrier_delay", "gate", 60)
+	near(t, "as OSRM 26.5", w.seconds(t, w.build(t), "a", "b"), 260, 0.3)
+	near(t, "the way back", w.seconds(t, w.build(t), "b", "a"), 260, 0.3)
 }
 
 func TestRestriction_knows_its_kind(t *testing.T) {
@@ -185,7 +259,7 @@ func TestTurns_cost_what_was_measured(t *testing.T) {
 }
 
 func TestDuration_reads_the_ways_it_is_written(t *testing.T) {
-	for v, want := range map[string]float64{"": 0, "20": 1200, "00:20": 1200, "1:05": 3900, "00:05:30": 330, "PT20M": 1200, "PT1H5M": 3900, "P1DT1S": 86401, "soon": 0, "1:2:3:4": 0, "PT": 1, "-5": 0} {
+	for v, want := range map[string]float64{"": 0, "20": 1200, "00:20": 1200, "1:05": 3900, "00:05:30": 330, "PT20M": 1200, "PT1H5M": 3900, "P1DT1S": 86401, "soon": 0, "20 min": 1200, "1h30": 5400, "1 h 30 min": 5400, "2 hours": 7200, "20 mi": 0, "min": 0, "1:2:3:4": 0, "PT": 1, "-5": 0} {
 		if got := duration(v); got != want {
 			t.Errorf("%q: %v s, want %v", v, got, want)
 		}
@@ -194,6 +268,11 @@ func TestDuration_reads_the_ways_it_is_written(t *testing.T) {
 
 func TestParseProfile_names_the_line_that_is_wrong(t *testing.T) {
 	head := "rule,value,number,unit,note\n"
+	text, err := os.ReadFile("../../data/reference/car_profile.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := string(text)
 	for in, want := range map[string]string{
 		"a,b\n":                                     "header",
 		head + "colour,red,1,,\n":                   "line 2: rule \"colour\"",
@@ -202,6 +281,8 @@ func TestParseProfile_names_the_line_that_is_wrong(t *testing.T) {
 		head + "u_turn,a,1,s,\n":                    "line 2: rule \"u_turn\"",
 		head + "delay,,1,s,\n":                      "line 2: rule \"delay\"",
 		head + "u_turn,,1,s,\n":                     "missing",
+		whole + "barrier_delay,bar,0.3,s,\n":        "half seconds",
+		whole + "barrier_delay,bar,300,s,\n":        "at most 120",
 		head + strings.Repeat("u_turn,,20,s,\n", 2): "line 3",
 	} {
 		if _, err := ParseProfile(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {

@@ -90,18 +90,18 @@ func (f *follower) follow(nodes []int64) (segments, turns int32, ok bool) {
 		}
 		found := false
 		for _, s := range next {
-			wait, good := int32(0), true
+			pause, good := int32(0), true
 			if i > 0 {
 				if s.edge == now.edge && s.vertex != g.firstVertex(s.edge) {
-					wait = g.waitAt(s)
+					pause = g.waitAt(s)
 				} else if c, can := g.turn(now.edge, s.edge); can {
-					wait = c.Tenths
+					pause = c.Tenths
 				} else {
 					good = false
 				}
 			}
 			if good {
-				segments, turns = segments+g.segmentTenths(s), turns+wait
+				segments, turns = segments+g.segmentTenths(s), turns+pause
 				now, found = s, true
 				break
 			}
@@ -126,7 +126,7 @@ func (g *Graph) waitAt(s step) int32 {
 	c := s.edge / 2
 	for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
 		if g.runs[r].vertex == s.vertex {
-			return int32(g.runs[r].delay[s.edge&1])
+			return wait(g.runs[r].delay[s.edge&1])
 		}
 	}
 	return 0

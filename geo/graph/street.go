@@ -20,14 +20,14 @@ const StreetPiece geo.Metres = 200
 
 // Streets visits the roads of the network piece by piece, in the order of the
 // graph. Parts of the network that lead nowhere, and roads from whose side
-// nobody starts (motorways, ferries, private service roads), are left out.
+// nobody starts (see Snap), are left out.
 func (g *Graph) Streets(visit func(Street)) {
 	for c := uint32(0); c < uint32(g.chains); c++ {
 		if !g.big(c) && !g.islet(c) {
 			continue
 		}
 		for r := g.runStart[c]; r < g.runStart[c+1]; r++ {
-			if g.roads[g.runs[r].road].flags&roadStartable != 0 {
+			if g.roads[g.runs[r].road].flags&roadStop != 0 {
 				g.pieces(c, r, visit)
 			}
 		}

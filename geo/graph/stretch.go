@@ -9,7 +9,7 @@ type Stretch struct {
 	Metres   float64
 	MinutesA float64 // from A to the target
 	MinutesB float64
-	Stop     bool // one can get in and out of a car: no motorway, tunnel or boat
+	Stop     bool // people get in and out of cars there, as Snap has it
 }
 
 // Stretches calls visit for every stretch of road, in each direction that it
@@ -41,6 +41,7 @@ func (f *Field) Stretches(visit func(Stretch)) {
 func (g *Graph) upstream(e Edge, from *spot, left int32, visit func(Stretch)) {
 	c, k := e/2, int(e&1)
 	t := float64(left) / 600
+	reached := g.big(c) || g.islet(c)
 	emit := func(row *roadRow, run *run, near, far orb.Point, v uint32, share float64) {
 		way := k
 		if run.against {
@@ -49,7 +50,7 @@ func (g *Graph) upstream(e Edge, from *spot, left int32, visit func(Stretch)) {
 		d := g.length(v, v+1)
 		dt := float64(row.segment(d, way).Tenths) / 600 * share
 		visit(Stretch{A: far, B: near, Metres: d * share, MinutesA: t + dt, MinutesB: t,
-			Stop: row.flags&(roadFerry|roadTunnel|roadMotorway) == 0})
+			Stop: reached && row.flags&roadStop != 0})
 		t += dt
 	}
 	if k == 0 { // driven along the chain: upstream is towards its first vertex
@@ -71,7 +72,7 @@ func (g *Graph) upstream(e Edge, from *spot, left int32, visit func(Stretch)) {
 					emit(row, run, g.point(v), g.point(v-1), v-1, 1)
 				}
 			}
-			t += float64(run.delay[0]) / 600
+			t += float64(wait(run.delay[0])) / 600
 		}
 		return
 	}
@@ -86,7 +87,7 @@ func (g *Graph) upstream(e Edge, from *spot, left int32, visit func(Stretch)) {
 		}
 		row := &g.roads[run.road]
 		if run.vertex > start {
-			t += float64(run.delay[1]) / 600
+			t += float64(wait(run.delay[1])) / 600
 		}
 		for v := max(start, run.vertex); v < g.runEnd(c, r); v++ {
 			if from != nil && v == start {

@@ -59,6 +59,10 @@ func tags(s string) (out Tags) {
 // origin is where towns lie: at the equator a degree is as long either way.
 var origin = orb.Point{0, 0}
 
+// km and north are a kilometre in degrees at the equator, to the east and to
+// the north: the earth is flattened.
+const km, north = 1000 / 111319.491, 1000 / 110574.276
+
 func (w town) place(letter string) orb.Point {
 	s := w.spacing
 	if s == 0 {
@@ -66,8 +70,7 @@ func (w town) place(letter string) orb.Point {
 	}
 	for y, row := range strings.Split(strings.Trim(w.art, "\n"), "\n") {
 		if x := strings.Index(row, letter); x >= 0 {
-			const degree = 6372797.560856 * math.Pi / 180
-			return orb.Point{origin[0] + float64(x)*s/degree, origin[1] - float64(y)*s/degree}
+			return orb.Point{origin[0] + float64(x)*s/1000*km, origin[1] - float64(y)*s/1000*north}
 		}
 	}
 	panic("no " + letter + " on the map")
@@ -172,12 +175,12 @@ func (g *Graph) naive(from, to Place) (Cost, bool) {
 	}
 	best := Cost{far, far}
 	for _, f := range from.On {
-		if f.After.less(cost[f.Edge]) {
-			cost[f.Edge] = f.After
+		if f.start().less(cost[f.Edge]) {
+			cost[f.Edge] = f.start()
 		}
 		for _, t := range to.On {
 			if t.Edge == f.Edge && t.Before.Weight >= f.Before.Weight {
-				if c := (Cost{t.Before.Weight - f.Before.Weight, t.Before.Tenths - f.Before.Tenths}); c.less(best) {
+				if c := (Cost{t.Before.Weight - f.Before.Weight + f.Toll + t.Toll, t.Before.Tenths - f.Before.Tenths}); c.less(best) {
 					best = c
 				}
 			}
@@ -193,8 +196,8 @@ func (g *Graph) naive(from, to Place) (Cost, bool) {
 				if c, ok := g.turn(Edge(f), Edge(e)); ok {
 					c = cost[f].Plus(c)
 					for _, t := range to.On {
-						if t.Edge == g.base(Edge(e)) && c.Plus(t.Before).less(best) {
-							best = c.Plus(t.Before)
+						if t.Edge == g.base(Edge(e)) && c.Plus(t.goal()).less(best) {
+							best = c.Plus(t.goal())
 						}
 					}
 					c = c.Plus(Cost{g.edges[e].weight, g.edges[e].tenths})

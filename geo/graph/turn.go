@@ -36,7 +36,7 @@ func (g *Graph) turn(f, e Edge) (c Cost, ok bool) {
 // turnAt is the cost of turning from the edge that arrives by slot s into
 // edge e, whose number is id, at a node with these flags.
 func (g *Graph) turnAt(s *slot, e *edge, id Edge, node uint8) (c Cost, ok bool) {
-	t := int32(s.delay)
+	t := wait(s.delay)
 	if s.edge == id { // back where it came from
 		if s.flags&uTurn == 0 {
 			return c, false
@@ -51,7 +51,7 @@ func (g *Graph) turnAt(s *slot, e *edge, id Edge, node uint8) (c Cost, ok bool) 
 			t += int32(g.turns[s.turn(e.leg)])
 		}
 		if e.leg == s.leg || node&hairpin != 0 && g.isHairpin(s.edge^1, id) { // onto the other carriageway of the same road
-			t = int32(s.delay) + int32(g.turns[turnSteps/2]) + int32(g.back)
+			t = wait(s.delay) + int32(g.turns[turnSteps/2]) + int32(g.back)
 		}
 	}
 	c = Cost{t, t}

@@ -167,7 +167,7 @@ func (x *chainer) close(c uint32, start int, tail, head uint32, cost [2]Cost, le
 				continue
 			}
 			r.delay[k] = s.o.Delay
-			d := int32(s.o.Delay)
+			d := wait(s.o.Delay)
 			cost[k] = cost[k].Plus(Cost{d, d})
 		}
 	}
@@ -189,8 +189,8 @@ func (x *chainer) close(c uint32, start int, tail, head uint32, cost [2]Cost, le
 
 // roadFlags are the flags of an edge that starts on a road with flags s and
 // ends on one with t; against says that it runs against that road's way.
-func roadFlags(s, t uint16, sAgainst, tAgainst bool) (flags uint8) {
-	way := func(f uint16, against bool, forward uint16) bool {
+func roadFlags(s, t uint32, sAgainst, tAgainst bool) (flags uint8) {
+	way := func(f uint32, against bool, forward uint32) bool {
 		if against {
 			forward <<= 1
 		}
@@ -225,6 +225,9 @@ func (x *chainer) position(end uint32) uint32 {
 }
 
 func (x *chainer) vertex(n uint32) {
+	if x.b.openNodes.has(n) {
+		x.b.openVertices[uint32(len(x.g.lon))] = struct{}{}
+	}
 	x.g.lon = append(x.g.lon, x.b.lon[n])
 	x.g.lat = append(x.g.lat, x.b.lat[n])
 	if x.b.KeepIDs {
@@ -238,16 +241,6 @@ func (x *chainer) node(n uint32) uint32 {
 		x.nodes++
 	}
 	return x.numbers[n]
-}
-
-// length is the length in metres between two vertices.
-func (g *Graph) length(a, c uint32) float64 {
-	const rad = math.Pi / 180 * 1e-7
-	la, lc := float64(g.lat[a])*rad, float64(g.lat[c])*rad
-	sLat := math.Sin((lc - la) / 2)
-	sLon := math.Sin(float64(g.lon[c]-g.lon[a]) * rad / 2)
-	h := sLat*sLat + math.Cos(la)*math.Cos(lc)*sLon*sLon
-	return 2 * g.radius * math.Asin(math.Min(1, math.Sqrt(h)))
 }
 
 // segment is the cost of so many metres of a road in a direction of its way.

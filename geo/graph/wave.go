@@ -62,7 +62,7 @@ func (f *Field) settle(e Edge, l Label, x *edge, limit, back int32, labels []Lab
 		if s.flags&open == 0 {
 			continue
 		}
-		d := int32(s.delay)
+		d := wait(s.delay)
 		switch {
 		case s.edge == e:
 			if s.flags&uTurn == 0 {

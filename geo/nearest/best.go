@@ -7,16 +7,16 @@ import "observatoire/geo"
 type Best struct {
 	espaces []Espace
 	k, n    int
-	answers [MaxK]Answer
+	answers []Answer // k of them
 }
 
 // NewBest returns an empty Best for indices into espaces. It panics unless k
 // is 1 to MaxK.
 func NewBest(espaces []Espace, k int) *Best {
 	if k < 1 || k > MaxK {
-		panic("nearest: k must be 1 to 5")
+		panic("nearest: k must be 1 to MaxK")
 	}
-	return &Best{espaces: espaces, k: k}
+	return &Best{espaces: espaces, k: k, answers: make([]Answer, k)}
 }
 
 // Reset forgets all answers.

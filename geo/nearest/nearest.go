@@ -141,4 +141,4 @@ type TravelTimes interface {
 }
 
 // MaxK is the largest number of nearest espaces that can be asked for.
-const MaxK = 5
+const MaxK = 50

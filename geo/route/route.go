@@ -31,6 +31,7 @@ const (
 	NoRoadFrom Failure = "no road within reach of the start"
 	NoRoadTo   Failure = "no road within reach of the goal"
 	NoWay      Failure = "no way by road from the start to the goal"
+	NoWayHere  Failure = "no way by road from the start to the goal: the roads at one of them are cut off from the rest in these extracts (use an extract that reaches farther)"
 )
 
 func (f Failure) Error() string { return string(f) }
@@ -51,14 +52,17 @@ func Find(g *graph.Graph, from, to orb.Point) (Trip, error) {
 
 func between(g *graph.Graph, a, b graph.Place) (Trip, error) {
 	p, ok := g.Path(a, b)
+	if !ok && (g.CutOff(a) || g.CutOff(b)) {
+		return Trip{}, NoWayHere
+	}
 	if !ok {
 		return Trip{}, NoWay
 	}
-	t := Trip{Minutes: geo.Minutes(p.Cost.Minutes()), Legs: [2]geo.Metres{a.Leg, b.Leg}, Steps: g.Steps(p)}
+	t := Trip{Minutes: geo.Minutes(p.Cost.Minutes()), Legs: g.Legs(a, b), Steps: g.Steps(p)}
 	for _, s := range t.Steps {
 		t.Metres += s.Metres
 	}
-	t.Door = t.Minutes + g.Walk(a.Leg) + g.Walk(b.Leg)
+	t.Door = t.Minutes + g.Walk(t.Legs[0]) + g.Walk(t.Legs[1])
 	return t, nil
 }
 
@@ -75,13 +79,13 @@ func (t Trip) Line() (l orb.LineString) {
 }
 
 // GeoJSON returns one feature for each stretch of road: its line, with name,
-// ref, metres, minutes and ferry as properties, in the order of travel.
+// ref, class, metres, minutes and ferry as properties, in the order of travel.
 func (t Trip) GeoJSON() *geojson.FeatureCollection {
 	c := geojson.NewFeatureCollection()
 	for i, s := range t.Steps {
 		f := geojson.NewFeature(s.Line)
 		f.Properties = geojson.Properties{
-			"order": i + 1, "name": s.Name, "ref": s.Ref, "ferry": s.Ferry,
+			"order": i + 1, "name": s.Name, "ref": s.Ref, "class": s.Class, "ferry": s.Ferry,
 			"metres": round(float64(s.Metres), 1), "minutes": round(float64(s.Minutes), 1000),
 		}
 		c.Append(f)

@@ -8,22 +8,39 @@ import (
 	"observatoire/geo"
 	"observatoire/geo/graph"
 	"observatoire/geo/nearest"
+
+	"github.com/paulmach/orb"
 )
 
 // NoRoad: no road that cars may use is near the origin.
 const NoRoad nearest.Reason = "sans_route"
+
+// CutOff: the edge of the extracts cuts the roads there off from the rest, so
+// that nobody can tell; an extract that reaches farther would.
+const CutOff nearest.Reason = "hors_reseau"
 
 // Times answers travel times on a graph of roads; it implements
 // nearest.TravelTimes. Minutes are those of driving from road to road;
 // Answer.Distance is driven, Answer.Legs are those from the doors to the
 // roads. An Origin stands for its Point alone, whatever its Spread: people who
 // live at several places are a nearest.Group.
-type Times struct{ g *graph.Graph }
+type Times struct {
+	g    *graph.Graph
+	snap func(orb.Point) (graph.Place, bool)
+}
 
 var _ nearest.TravelTimes = (*Times)(nil)
 
 // NewTimes returns the travel times of a graph.
-func NewTimes(g *graph.Graph) *Times { return &Times{g} }
+func NewTimes(g *graph.Graph) *Times {
+	return NewTimesOf(g, func(p orb.Point) (graph.Place, bool) { return g.Snap(p, Reach) })
+}
+
+// NewTimesOf is NewTimes with a function that says where a point (lon/lat
+// degrees) meets the roads, at most Reach away, for callers that remember it.
+func NewTimesOf(g *graph.Graph, snap func(orb.Point) (graph.Place, bool)) *Times {
+	return &Times{g, snap}
+}
 
 // Minutes implements nearest.TravelTimes.
 func (t *Times) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer, nearest.Reason) {
@@ -33,6 +50,8 @@ func (t *Times) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Answer,
 		return answer(0, trip.Minutes, trip.Metres, trip.Legs[0]+trip.Legs[1]), ""
 	case NoWay:
 		return nearest.Answer{}, nearest.OtherLandmass
+	case NoWayHere:
+		return nearest.Answer{}, CutOff
 	}
 	return nearest.Answer{}, NoRoad
 }
@@ -67,6 +86,8 @@ func (t *Times) Nearest(origins []nearest.Origin, espaces []nearest.Espace, filt
 				reason = NoRoad
 			case len(q.sets[f]) == 0:
 				reason = nearest.NoEspace
+			case t.g.CutOff(q.places[o]) || q.cutOff[f]:
+				reason = CutOff
 			default:
 				reason = nearest.NoEspaceOnLandmass
 			}
@@ -80,19 +101,20 @@ type question struct {
 	places []graph.Place        // by origin; without roads where none is near
 	sets   [][]int              // by filter: the sets that make it up
 	found  [][][]nearest.Answer // by set and origin: free-flow answers
+	cutOff []bool               // by filter: the edge of the data cuts some espace off
 }
 
 // question finds the sets of espaces that have one factor under every pace of
 // a filter, and searches each once.
 func (t *Times) question(origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) question {
-	q := question{sets: make([][]int, len(filters))}
+	q := question{sets: make([][]int, len(filters)), cutOff: make([]bool, len(filters))}
 	for _, o := range origins {
-		p, _ := t.g.Snap(o.Point, Reach)
+		p, _ := t.snap(o.Point)
 		q.places = append(q.places, p)
 	}
 	goals := make([]graph.Place, len(espaces))
 	for i, e := range espaces {
-		goals[i], _ = t.g.Snap(e.Point, Reach)
+		goals[i], _ = t.snap(e.Point)
 	}
 	var members [][]int
 	type name struct {
@@ -105,6 +127,7 @@ func (t *Times) question(origins []nearest.Origin, espaces []nearest.Espace, fil
 			if !filter.Admits(espaces[e]) {
 				continue
 			}
+			q.cutOff[f] = q.cutOff[f] || t.g.CutOff(goals[e])
 			n := name{filter.Want, class(filters, espaces[e].Density)}
 			s, ok := known[n]
 			if !ok {
@@ -157,7 +180,8 @@ func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place
 		})
 		for _, r := range reached[:min(k, len(reached))] {
 			e := members[r.Target]
-			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), f.Metres(place, r.Target), place.Leg+goals[e].Leg))
+			legs := t.g.Legs(place, goals[e])
+			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), f.Metres(place, r.Target), legs[0]+legs[1]))
 		}
 	}
 	return out

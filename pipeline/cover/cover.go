@@ -37,7 +37,7 @@ type Options struct {
 // commune_neighbours, espace_places, contour_notes, travel_times,
 // travel_times_by_list, access_by_territory, access_by_list, catchment_shares,
 // travel_time_variants, isochrones, open_within_20, within_by_month, closings,
-// closing_takers and class_contours. It returns the rows
+// closing_takers, siting_gains, siting_steps and class_contours. It returns the rows
 // written.
 func Run(ctx context.Context, db *warehouse.DB, opts Options) (int, error) {
 	c := &cover{ctx: ctx, db: db, roads: opts.Roads}
@@ -85,6 +85,8 @@ type cover struct {
 	people   people
 	locator  *topology.Locator // of the communes at full detail
 	best     []float64         // minutes of the headline definition, NaN where none
+
+	agedShare []float64 // people of 65 and more among those of each commune, NaN where not known
 }
 
 // commune is what marts.communes says of one.

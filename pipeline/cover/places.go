@@ -64,7 +64,10 @@ func (c *cover) makeCensusPlaces() error {
 		populations[i] = m.population
 	}
 	var rows [][]any
+	count, old := make([]float64, len(c.communes)), make([]float64, len(c.communes))
 	for i, p := range c.places(cells, populations) {
+		count[p.commune] += p.people
+		old[p.commune] += p.aged
 		var aged any
 		if !math.IsNaN(p.aged) {
 			aged = p.aged
@@ -73,6 +76,10 @@ func (c *cover) makeCensusPlaces() error {
 			c.people.census[p.commune] = append(c.people.census[p.commune], dwelling{p.at, p.people})
 		}
 		rows = append(rows, []any{int32(i + 1), c.communes[p.commune].code, p.basis, round(p.at[0], 6), round(p.at[1], 6), p.people, aged})
+	}
+	c.agedShare = make([]float64, len(c.communes))
+	for i := range c.agedShare {
+		c.agedShare[i] = old[i] / count[i] // NaN where nobody lives, or no age is known
 	}
 	return c.write("places", []warehouse.Column{{Name: "place_id", Type: "integer"}, {Name: "commune_code", Type: "varchar"}, {Name: "basis", Type: "varchar"},
 		{Name: "lon", Type: "double"}, {Name: "lat", Type: "double"}, {Name: "people_count", Type: "double"}, {Name: "people_65_count", Type: "double"}}, rows)

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 
+	"observatoire/geo"
+
 	"github.com/paulmach/orb"
 )
 
@@ -69,5 +71,19 @@ func TestRake_scales_a_census_to_the_nation_of_today(t *testing.T) {
 	rake(pieces, map[corner]cell{a: {people: 10}}, []float64{6, 14})
 	if pieces[0].people != 6 || pieces[1].people != 14 {
 		t.Errorf("%v and %v people, expected 6 and 14", pieces[0].people, pieces[1].people)
+	}
+}
+
+func TestPooled_puts_cells_at_the_middle_of_their_square_kilometre(t *testing.T) {
+	at := func(east, north float64) orb.Point { return orb.Point{east / 111.2, north / 111.2} } // km around 0, 0
+	got := pooled([]dwelling{{at(10.1, 5.2), 3}, {at(10.9, 5.9), 4}, {at(11.1, 5.2), 5}, {at(-0.2, 5.5), 6}})
+	want := []dwelling{{at(10.5, 5.5), 7}, {at(11.5, 5.5), 5}, {at(-0.5, 5.5), 6}}
+	if len(got) != len(want) {
+		t.Fatalf("%d squares, expected %d: %v", len(got), len(want), got)
+	}
+	for i := range want {
+		if d := geo.Distance(got[i].at, want[i].at); d > 5 || got[i].weight != want[i].weight {
+			t.Errorf("square %d: %v, %.1f m from %v", i, got[i], float64(d), want[i])
+		}
 	}
 }

@@ -36,8 +36,8 @@ const slots = 384
 
 // reachedEspaces walks once over all places with every espace of the headline's
 // kind (at any hour) that each reaches, and writes what follows: who reaches an
-// open one at each half-hour, who reached one month by month, and what each
-// closing would change. By the model everywhere, also where roads are known, so
+// open one at each half-hour, who reached one month by month, what each closing
+// would change, and what one more would bring. By the model everywhere, also where roads are known, so
 // that hours, months and espaces compare from territory to territory.
 func (c *cover) reachedEspaces() error {
 	sites, months, err := c.readSites()
@@ -49,7 +49,7 @@ func (c *cover) reachedEspaces() error {
 		espaces[i] = s.Espace
 	}
 	reach := c.travel.NewReach(espaces, reachLimit)
-	h, g, l := c.newOpenings(sites), c.newGrowth(sites, len(months)), newClosings(c, sites)
+	h, g, l, w := c.newOpenings(sites), c.newGrowth(sites, len(months)), newClosings(c, sites), c.newSiteSearch(sites)
 	for i, m := range c.communes {
 		if m.population <= 0 || c.unplaced(i) {
 			continue
@@ -57,15 +57,16 @@ func (c *cover) reachedEspaces() error {
 		_, group := c.modelled(i)
 		for k, from := range group.Places {
 			people := m.population * group.Shares[k]
-			reached := reach.From(from)
+			reached := reach.From(from, reachLimit)
 			h.add(people, reached)
 			g.add(people, reached)
 			l.add(people, reached)
+			w.add(from, people, reached)
 		}
 		h.commune(m)
 		g.commune(m)
 	}
-	return errors.Join(h.write(c), g.write(c, months), l.write())
+	return errors.Join(h.write(c), g.write(c, months), l.write(), w.write())
 }
 
 // readSites reads the espaces of the last list that the headline counts, hours

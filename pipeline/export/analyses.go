@@ -40,6 +40,7 @@ type analysisBlock struct {
 	Picture *picture        `json:"image,omitempty"`
 	Table   *analysisTable  `json:"table,omitempty"`
 	Note    string          `json:"note,omitempty"`
+	Link    string          `json:"lien,omitempty"` // the page that says more, in the site
 }
 
 // picture is a figure drawn.
@@ -59,7 +60,7 @@ type analysisTable struct {
 
 type analysisColumn struct {
 	Title  string `json:"titre"`
-	Name   string `json:"nom"`
+	Name   string `json:"nom"` // in the CSV; "low;high" are two columns there
 	Number bool   `json:"nombre"`
 }
 
@@ -159,9 +160,9 @@ func (b *analysisBlock) finish() error {
 	}
 	var out strings.Builder
 	w := csv.NewWriter(&out)
-	head := make([]string, len(t.Columns))
+	var head []string
 	for i := range t.Columns {
-		head[i] = t.Columns[i].Name
+		head = append(head, strings.Split(t.Columns[i].Name, ";")...)
 		t.Columns[i].Title = typeset(t.Columns[i].Title)
 	}
 	if err := w.Write(head); err != nil {
@@ -172,11 +173,16 @@ func (b *analysisBlock) finish() error {
 		if len(row) != len(t.Columns) {
 			return fmt.Errorf("table %q row %d: %d cells, expected %d", t.Title, i+1, len(row), len(t.Columns))
 		}
-		cells := make([]string, len(row))
+		cells := make([]string, 0, len(head))
 		for j := range row {
+			names := strings.Count(t.Columns[j].Name, ";") + 1
+			values := make([]string, names)
 			if row[j].Value != nil {
-				cells[j] = *row[j].Value
+				if values = strings.SplitN(*row[j].Value, ";", names); len(values) != names {
+					return fmt.Errorf("table %q row %d: %q, expected %d values (%s)", t.Title, i+1, *row[j].Value, names, t.Columns[j].Name)
+				}
 			}
+			cells = append(cells, values...)
 			row[j].Text, row[j].Value = typeset(row[j].Text), nil
 		}
 		if err := w.Write(cells); err != nil {

@@ -7,8 +7,8 @@ import (
 
 const oneAnalysis = `{"rubrique":"Essai","titre":"Trois espaces : « assez » ?","chapeau":"l'espace","blocs":[{"id":"un","titre":"T","phrases":["de 5 min à 10 k€"],
 	"figure":{"genre":"barres","titre":"B","phrase":"P","x":{"titre":"k€"},"barres":[{"nom":"a","texte":"3","parts":[{"classe":"a","valeur":3}]}]},
-	"table":{"titre":"Table","colonnes":[{"titre":"Nom","nom":"nom","nombre":false},{"titre":"Part","nom":"part","nombre":true}],
-		"lignes":[[{"t":"L'Ain, à l'est","v":"L'Ain, à l'est","l":"departements/01/"},{"t":"12 %","v":"0.12","l":null}],[{"t":"Mer","v":"Mer","l":null},{"t":"non connu","v":null,"l":null}]]}}],
+	"table":{"titre":"Table","colonnes":[{"titre":"Nom","nom":"nom","nombre":false},{"titre":"Part","nom":"part","nombre":true},{"titre":"Coût","nom":"cout_bas;cout_haut","nombre":true}],
+		"lignes":[[{"t":"L'Ain, à l'est","v":"L'Ain, à l'est","l":"departements/01/"},{"t":"12 %","v":"0.12","l":null},{"t":"3 à 4","v":"3;4.2","l":null}],[{"t":"Mer","v":"Mer","l":null},{"t":"non connu","v":null,"l":null},{"t":"non connu","v":null,"l":null}]]}}],
 	"methode":["a ; b"],"limites":[],"changerait":[],"jeux":["espaces"],"sources":[{"titre":"Liste","lien":"sources/france_services/"}]}`
 
 func TestReadAnalysis_sets_words_draws_and_gives_values(t *testing.T) {
@@ -27,7 +27,7 @@ func TestReadAnalysis_sets_words_draws_and_gives_values(t *testing.T) {
 		t.Errorf("%+v, expected a drawing in place of the figure", b.Picture)
 	}
 	// The page has the text, the file the value; what is not known is an empty cell.
-	if want := "nom,part\n\"L'Ain, à l'est\",0.12\nMer,"; b.Table.CSV != want {
+	if want := "nom,part,cout_bas,cout_haut\n\"L'Ain, à l'est\",0.12,3,4.2\nMer,,,"; b.Table.CSV != want {
 		t.Errorf("%q, expected %q", b.Table.CSV, want)
 	}
 	if got := b.Table.Rows[0]; got[0].Text != "L’Ain, à l’est" || got[0].Link != "departements/01/" || got[1].Text != "12\u202f%" {
@@ -38,7 +38,8 @@ func TestReadAnalysis_sets_words_draws_and_gives_values(t *testing.T) {
 func TestReadAnalysis_refuses_what_a_page_cannot_show(t *testing.T) {
 	for _, c := range []struct{ name, from, to, want string }{
 		{"an unknown member", `"rubrique"`, `"couleur"`, "couleur"},
-		{"a row too short", `,{"t":"non connu","v":null,"l":null}`, ``, `table "Table" row 2: 1 cells, expected 2`},
+		{"a row too short", `,{"t":"non connu","v":null,"l":null}`, ``, `table "Table" row 2: 2 cells, expected 3`},
+		{"half a range", `"3;4.2"`, `"3"`, `row 1: "3", expected 2 values (cout_bas;cout_haut)`},
 		{"a block without a name", `"id":"un"`, `"id":""`, "block 1"},
 		{"an unknown figure", `"genre":"barres"`, `"genre":"tarte"`, "tarte"},
 	} {

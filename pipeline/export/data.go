@@ -73,6 +73,9 @@ func (e *exporter) data(published []datasets.Dataset) error {
 		{"activite", `
 			select map_from_entries(list((territory_code, {'serie': serie, 'cible': cible, 'initial': initial}) order by territory_code))
 			from exports.attendance_series where territory_kind = 'departement' and len(serie) > 0`},
+		{"activite_mots", `
+			select map_from_entries(list((territory_kind || '-' || territory_code, sentences) order by territory_kind, territory_code))
+			from (select territory_kind, territory_code, list({'page': page, 'phrase': sentence} order by position) as sentences from site.activity_words group by all)`},
 		{"ouvertures", `
 			select {'labels': (select list({'mois': strftime(month, '%Y-%m'), 'principaux': principal_total, 'antennes': antenne_total} order by month) from marts.labelled_by_list),
 				'listes': (select list({'liste': cast(list_on as varchar), 'espaces': n, 'antennes': a} order by list_on) from (select list_on, count(*) as n, count(*) filter (where is_antenne) as a from marts.espaces_history group by list_on)),
@@ -87,10 +90,20 @@ func (e *exporter) data(published []datasets.Dataset) error {
 		if err := e.db.QueryRowContext(e.ctx, "select coalesce(cast(to_json(x) as varchar), ?) from ("+q.query+") as t(x)", empty).Scan(&text); err != nil {
 			return fmt.Errorf("%s: %w", q.name, err)
 		}
+		if q.name == "activite_mots" {
+			text = typeset(text)
+		}
 		if err := e.write("data/"+q.name+".json", []byte(text+"\n")); err != nil {
 			return err
 		}
 		e.written++
+	}
+	trial, err := e.trialMap()
+	if err != nil {
+		return err
+	}
+	if err := e.writeJSON("data/carte_essais.json", values{"carte": trial.SVG, "phrase": trial.Sentence}); err != nil {
+		return err
 	}
 	if err := e.model(); err != nil {
 		return err

@@ -33,10 +33,10 @@ type Options struct {
 	BaseURL string
 	// Sample tells that the rows are those of the fictional territory.
 	Sample bool
-	// Today is the day of the run: vintages after it are announcements.
-	Today time.Time
 	// Vintages of the files used, by source.
 	Vintages map[string]string
+	// Today is the day that a release bears; zero = the clock's.
+	Today time.Time
 }
 
 func (o Options) wants(departement string) bool {
@@ -54,8 +54,15 @@ func (o Options) wants(departement string) bool {
 // Run exports everything but the account of the run (see Execution). It returns
 // the number of rows and pages written.
 func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts Options) (int, error) {
+	if opts.Today.IsZero() {
+		opts.Today = time.Now()
+	}
+	area, err := (&exporter{ctx: ctx, db: db}).area()
+	if err != nil {
+		return 0, fmt.Errorf("export: %w", err)
+	}
 	published, err := datasets.Write(ctx, db, cat, opts.Data, opts.Files,
-		datasets.BaseURL(opts.BaseURL), datasets.Sample(opts.Sample), datasets.Today(opts.Today), datasets.Vintages(opts.Vintages))
+		datasets.BaseURL(opts.BaseURL), datasets.Area(area), datasets.Today(opts.Today), datasets.Sample(opts.Sample), datasets.Vintages(opts.Vintages))
 	if err != nil {
 		return 0, err
 	}
@@ -87,6 +94,9 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 		{"feeds", e.feeds},
 		{"embed", e.embed},
 		{"carte", e.carte},
+		{"release", func() error { return e.release(published) }},
+		{"readmes", func() error { return e.readmes(published) }},
+		{"jsonld", func() error { return e.jsonLD(published) }},
 		{"analyses", e.analyses},
 		{"data", func() error { return e.data(published) }},
 	} {

@@ -119,6 +119,13 @@ func writeOverlay(site, fresh string, opts Options) (string, error) {
 	o.Module.Mounts = append(o.Module.Mounts,
 		mount{filepath.Join(data, "pages"), "assets/pages"},
 		mount{filepath.Join(data, "data"), "data"})
+	// The engine of /explorer/, where it is installed.
+	for _, f := range []string{"duckdb-eh.wasm", "duckdb-browser-eh.worker.js"} {
+		source := filepath.Join("node_modules", "@duckdb", "duckdb-wasm", "dist", f)
+		if _, err := os.Stat(filepath.Join(site, source)); err == nil {
+			o.Module.Mounts = append(o.Module.Mounts, mount{source, "static/explorer/" + f})
+		}
+	}
 	if b, err = toml.Marshal(o); err != nil {
 		return "", err
 	}

@@ -64,3 +64,17 @@ test('the code beside an answer is the one that was typed', () => {
   assert.equal(codeDit('2a123', 'a', '2A123'), '2A123')
   assert.equal(codeDit('mende', 'e', '200040715'), '')
 })
+
+test('the ranks of answers, exactly: whole name, code, beginning, words, words around', () => {
+  const sans = (nom, codes = '', lieu = '') => ['f', '9', nom, lieu, codes]
+  for (const [q, ligne, rang] of [
+    ['mende', sans('Mende'), 100], ['mende', sans('La Mende'), 100], ['mende', sans('CC Mende'), 100], ['mende', sans('France services Mende'), 100],
+    ['mend', sans('Mende'), 70], ['mend', sans('Le Mende'), 70], ['coise', sans('Saint-Denis-sur-Coise'), 40], ['sur denis', sans('Saint-Denis-sur-Coise'), 40],
+    ['mende lozere', sans('Mende', '', 'Lozère'), 20], ['lozere', sans('Mende', '', 'Lozère'), -1], ['48000', sans('Mende', '48000 48001'), 90], ['480', sans('Mende', '48000'), 60],
+    ['ende', sans('Mende'), -1],
+  ]) assert.equal(note(q, ligne), rang, `${q} in ${ligne}`)
+  // Among answers as good: régions and départements, communes, EPCI, former communes, cantons, espaces; then people.
+  const de = type => note('mende', [type, 'x', 'Mende', '', '', 0])
+  assert.deepEqual(['r', 'd', 'c', 'e', 'a', 'm', 'k', 'f'].map(de), [110, 110, 108, 106, 104, 104, 102, 100])
+  assert.ok(Math.abs(note('mende', ['f', 'x', 'Mende', '', '', 40]) - 112) < 1e-9)
+})

@@ -10,7 +10,7 @@ with pairs as (
     where r.method = 'route' and r.basis = 'voirie' and (v.method = 'estimation' and v.basis = 'disque' or v.method = 'route' and v.basis = 'point')
         or r.method = 'route' and r.basis = 'carreaux' and v.method = 'route' and v.basis = 'voirie'
         or r.method = 'route' and r.basis = 'voirie' and v.method = 'estimation' and v.basis = 'carreaux_1km'
-        or r.method = 'estimation' and r.basis = 'carreaux' and v.method = 'estimation' and v.basis = 'disque'
+        or r.method = 'estimation' and r.basis = 'carreaux' and v.method = 'estimation' and v.basis in ('disque', 'carreaux_1km')
 ), grouped as (
     select 'ensemble' as group_kind, 0 as position, 'ensemble' as group_name, p.*, c.population_count
     from pairs as p join marts.communes as c using (commune_code)

@@ -55,7 +55,7 @@ select c.departement_code, c.commune_code, to_json({
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures, f4.figures], lambda x: x is not null),
     'horaires': coalesce(w.horaires, []), 'horaires_remarque': h.hours_note, 'horaires_frequence': coalesce(h.has_frequency_note, false),
     'evolution': coalesce(i.evolution, []), 'semblables': coalesce(m.semblables, []), 'semblables_mediane_min': m.semblables_mediane_min, 'semblables_methode': m.semblables_methode, 'part_75': c.aged_75_share,
-    'espaces': coalesce(l.espaces, []),
+    'espaces': coalesce(l.espaces, []), 'implantation': g.sentence,
     'anciennes': coalesce(f.anciennes, [])
 }) as json
 from marts.communes as c
@@ -78,5 +78,6 @@ left join exports.comparisons as f4 on f4.territory_kind = 'france' and not c.is
 left join lists as i on i.commune_code = c.commune_code
 left join alike as m on m.commune_code = c.commune_code
 left join local_espaces as l on l.commune_code = c.commune_code
+left join exports.siting_words as g on g.commune_code = c.commune_code
 left join former as f on f.commune_code = c.commune_code
 order by c.commune_code

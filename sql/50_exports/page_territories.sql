@@ -80,6 +80,9 @@ with headline as (
     join coverage.commune_certainty as s on s.commune_code = c.commune_code
     where g.territory_kind in ('epci', 'canton', 'departement', 'region', 'france') and c.population_count > 0 and s.beyond_20 in ('certain', 'probable', 'possible')
     group by all
+), sited as (
+    select niveau as territory_kind, code as territory_code, list({'code': code_commune, 'nom': nom, 'gain': gain, 'gain_mots': words_about(gain)} order by rang) as implantations
+    from exports.implantations where objectif = 'habitants_20' and rang <= 3 group by all
 ), labels as (
     select territory_kind, territory_code, list({'mois': cast(month_end as varchar), 'nombre': labelled_count} order by month_end) as labellises from marts.labelled group by all
 ), satisfied as (
@@ -95,7 +98,7 @@ select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'communes_nombre': a.communes_count, 'espaces_nombre': c.espaces_count, 'espaces_itinerants_nombre': c.mobile_count,
     'espaces_principaux_nombre': c.principal_count, 'antennes_nombre': c.antenne_count,
     'acces': h.acces, 'definitions': f.definitions,
-    'evolution': coalesce(ev.evolution, []), 'communes_plus_20_nombre': coalesce(fa.communes_plus_20_nombre, 0), 'au_dela': coalesce(fa.au_dela, []), 'au_dela_20': fa.au_dela_20,
+    'evolution': coalesce(ev.evolution, []), 'communes_plus_20_nombre': coalesce(fa.communes_plus_20_nombre, 0), 'au_dela': coalesce(fa.au_dela, []), 'au_dela_20': fa.au_dela_20, 'heures': hw.sentence, 'implantations': coalesce(si.implantations, []),
     'rang': case when rk.rank is not null then {'rang': rk.rank, 'meilleur': rk.best_rank, 'pire': rk.worst_rank, 'ex_aequo': rk.equal_count, 'nombre': rk.territories_count} end,
     'semblables': case when sm.territory_code is not null then {'territoires': sm.territoires, 'chiffres': sm.figures, 'traits': sm.traits} end,
     'comparaison': list_filter([f1.figures, f2.figures, f3.figures], lambda x: x is not null and not (x.niveau = n.territory_kind and x.code = n.territory_code)),
@@ -133,6 +136,8 @@ left join labels as l on l.territory_kind = n.territory_kind and l.territory_cod
 left join satisfied as i on i.territory_kind = n.territory_kind and i.territory_code = n.territory_code
 left join lists as ev on ev.territory_kind = n.territory_kind and ev.territory_code = n.territory_code
 left join far_away as fa on fa.territory_kind = n.territory_kind and fa.territory_code = n.territory_code
+left join exports.hours_words as hw on hw.territory_kind = n.territory_kind and hw.territory_code = n.territory_code
+left join sited as si on si.territory_kind = n.territory_kind and si.territory_code = n.territory_code
 left join exports.ranks as rk on rk.territory_kind = n.territory_kind and rk.territory_code = n.territory_code
 left join exports.resemblances as sm on sm.territory_kind = n.territory_kind and sm.territory_code = n.territory_code
 where n.territory_kind <> 'commune'

@@ -39,6 +39,13 @@ with funnel as (
         list({'mois': strftime(month, '%Y-%m'), 'valeur': acts_count / nullif(espaces_count, 0)} order by month) as points
     from coverage.load_by_territory
     where territory_kind = 'france'
+), said as (
+    -- the year of which a total is published, beside the mean of its months that the baromètre has
+    select f.dated as of_year, f.value as said_count, avg(a.acts_count) * 12 as year_count, count(*) as months_count
+    from marts.facts as f
+    join marts.attendance as a on a.territory_kind = 'france' and a.acts_count is not null and cast(year(a.month) as varchar) = f.dated
+    where f.fact_id = 'demandes_2023'
+    group by f.dated, f.value
 ), targets as (
     select count(*) as units_count, count(*) filter (where acts_count >= target_count) as reached_count
     from coverage.load_by_territory
@@ -120,7 +127,36 @@ with funnel as (
             'lignes': (select list([cell_value(month_words(month), strftime(month, '%Y-%m')), cell_value(words_count(units_count), units_count), cell_value(words_share(lowest_share), round(lowest_share, 4)), cell_value(words_share(p10_share), round(p10_share, 4)),
                 cell_value(words_share(median_share), round(median_share, 4)), cell_value(words_share(p90_share), round(p90_share, 4)), cell_value(words_share(highest_share), round(highest_share, 4))] order by month) from satisfaction_months)}
     }) as block
-    from satisfaction as s where s.units_count > 0 and s.within_share is not null and s.between_share is not null
+    from satisfaction as s where s.units_count > 1 and s.within_share is not null and s.between_share is not null and exists (select 1 from satisfaction_months)
+    union all
+    select to_json({
+        'id': 'satisfaction', 'titre': 'La satisfaction : trop peu de relevés pour en mesurer le bruit',
+        'phrases': [words_of(count(*), 'relevé publié', 'relevés publiés') || ', de ' || words_share(min(satisfied_share)) || ' à ' || words_share(max(satisfied_share)) || ' d’usagers satisfaits. Il en faut au moins trois par département, dans deux départements, pour dire ce qu’un écart veut dire : aucun n’est donc montré seul.'],
+        'table': {'titre': 'Relevés de satisfaction publiés', 'colonnes': [heading('Territoire', 'territoire', false), heading('Relevés', 'releves', true), heading('Le plus bas', 'minimum', true), heading('Le plus haut', 'maximum', true)],
+            'lignes': (select list([cell(name), cell_value(words_count(readings_count), readings_count), cell_value(words_share(lowest_share), round(lowest_share, 4)), cell_value(words_share(highest_share), round(highest_share, 4))] order by territory_kind, territory_code)
+                from (select x.territory_kind, x.territory_code, n.name, count(*) as readings_count, min(x.satisfied_share) as lowest_share, max(x.satisfied_share) as highest_share from marts.satisfaction as x
+                    join exports.territory_names as n on n.territory_kind = x.territory_kind and n.territory_code = x.territory_code group by all))}
+    })
+    from marts.satisfaction
+    where not exists (select 1 from satisfaction where units_count > 1 and within_share is not null and between_share is not null) or not exists (select 1 from satisfaction_months)
+    having count(*) > 0
+), pressure as (
+    select e.espace_id, e.name, c.name as commune_name, k.population_count, w.open_hours, k.population_count / w.open_hours as rate
+    from marts.espaces as e
+    join marts.communes as c using (commune_code)
+    join coverage.espace_catchments as k using (espace_id)
+    join marts.espace_weeks as w on w.espace_id = e.espace_id and w.list_on = e.list_on
+    where k.population_count is not null and w.open_hours > 0
+), pressure_block as (
+    select to_json({
+        'id': 'pression', 'titre': 'La pression : combien d’habitants par heure ouverte ?',
+        'phrases': ['Un indice là où la fréquentation d’un espace n’est pas publiée : les habitants pour qui il est l’espace fixe le plus proche, par heure ouverte dans la semaine. La moitié des ' || words_of(count(*), 'espace', 'espaces') || ' en compte plus de ' || words_count(median(rate)) || ', un sur dix plus de ' || words_count(quantile_cont(rate, 0.9)) || '.',
+            'Ce n’est pas une fréquentation : beaucoup d’habitants n’y viennent jamais, surtout en ville, où les guichets des opérateurs sont proches.'],
+        'table': {'titre': 'Les espaces où la pression est la plus forte', 'colonnes': [heading('Espace', 'espace', false), heading('Commune', 'commune', false), heading('Habitants les plus proches', 'population_plus_proche', true), heading('Heures par semaine', 'heures_par_semaine', true), heading('Habitants par heure', 'habitants_par_heure', true)],
+            'lignes': list([cell_link(name, name, 'espaces/' || espace_id || '.html'), cell(commune_name), cell_value(words_count(population_count), population_count), cell_value(words_tenth(open_hours), round(open_hours, 2)), cell_value(words_count(rate), round(rate, 1))] order by rate desc, espace_id)[1:20]}
+    }) as block
+    from pressure
+    having count(*) > 0
 )
 select 'analyses/frequentation' as path, 20 as position, to_json({
     'rubrique': 'Fréquentation',
@@ -128,7 +164,7 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
         when e.far_above_count > 0 then 'Dans ' || words_of(e.far_above_count, 'département', 'départements') || ' sur ' || e.units_count || ', les espaces reçoivent bien plus d’actes qu’ailleurs : ' || words_count(e.top_rate) || ' par mois et par espace ' || '(' || e.top_name || '), contre ' || words_count(e.mean_rate) || ' en moyenne'
         else 'Un espace reçoit en moyenne ' || words_count(e.mean_rate) || ' actes par mois, et aucun département ne s’écarte de ce que le hasard explique' end,
     'chapeau': 'En ' || month_words(e.month) || ', ' || words_count(l.last_acts) || ' actes : ' || words_count(l.last_rate) || ' par espace (' || words_count(e.bottom_rate) || ' à ' || words_count(e.top_rate) || ' selon le département), '
-        || coalesce(words_tenth(h.mean_rate) || ' par heure ouverte publiée (' || words_tenth(h.top_rate) || ' : ' || h.top_name || '), ', '') || words_tenth(p.mean_rate) || ' pour 1 000 habitants.',
+        || case when h.mean_rate is not null then words_tenth(h.mean_rate) || ' par heure ouverte publiée (' || words_tenth(h.top_rate) || ' : ' || h.top_name || '), ' else '' end || words_tenth(p.mean_rate) || ' pour 1 000 habitants.',
     'blocs': list_filter([
         to_json({
             'id': 'entonnoir', 'titre': 'Actes par espace : qui sort de l’entonnoir ?',
@@ -150,11 +186,13 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
         to_json({
             'id': 'tendance', 'titre': 'La tendance, et la cible',
             'phrases': ['De ' || month_words(l.first_month) || ' à ' || month_words(l.last_month) || ', les actes ont été multipliés par ' || words_tenth(l.last_acts / l.first_acts) || ' et les actes par espace par ' || words_tenth(l.last_rate / l.first_rate) || '. Les mois d’été et de rentrée ne se comparent pas : le baromètre n’en publie que quelques-uns.']
+                || coalesce((select ['Pour ' || of_year || ', la Cour cite ' || words_tenth(said_count / 1e6) || ' millions de demandes ; la moyenne des ' || months_count || ' mois publiés de l’année, fois douze, donne ' || words_tenth(year_count / 1e6) || ' millions d’actes.'] from said), [])
                 || case when l.target_count > 0 then ['La cible du baromètre est de ' || words_count(l.target_count) || ' actes par mois en ' || month_words(l.target_month) || ' : le dernier mois publié en fait ' || words_percent(l.last_acts / l.target_count) || '. '
                 || case t.reached_count when 0 then 'Aucun département ne l’a déjà atteinte.' else words_of(t.reached_count, 'département', 'départements') || ' sur ' || t.units_count || ' ont déjà atteint la leur.' end] else [] end,
             'figure': {'genre': 'lignes', 'titre': 'Actes par espace et par mois, France', 'phrase': 'De ' || words_count(l.first_rate) || ' actes par espace en ' || month_words(l.first_month) || ' à ' || words_count(l.last_rate) || ' en ' || month_words(l.last_month), 'y': {'titre': 'actes par espace'},
                 'panneaux': [{'nom': '', 'series': [{'classe': 'a', 'nom': 'actes par espace', 'texte': words_count(l.last_rate), 'points_marques': true, 'points': l.points}]}]}
         }),
+        (select block from pressure_block),
         (select block from espace_block),
         (select block from satisfaction_block)
     ], lambda b: b is not null),

@@ -56,6 +56,7 @@ type Dataset struct {
 	Frequency   string   `json:"frequence"`
 	Producer    string   `json:"producteur"`
 	Keywords    []string `json:"mots_cles"`
+	English     English  `json:"anglais"`
 
 	frequencyEU string
 	vintages    []string
@@ -87,6 +88,7 @@ type options struct {
 	today    time.Time
 	vintages map[string]string
 	sample   bool
+	area     string
 }
 
 // BaseURL is the address that the site will have, as

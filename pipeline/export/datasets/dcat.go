@@ -9,27 +9,45 @@ import (
 
 // IRIs that the catalogue uses beside its own addresses.
 const (
-	euCountry    = "http://publications.europa.eu/resource/authority/country/FRA"
-	euFrequency  = "http://publications.europa.eu/resource/authority/frequency/"
-	euLanguage   = "http://publications.europa.eu/resource/authority/language/FRA"
+	euAuthority  = "http://publications.europa.eu/resource/authority/"
+	euCountry    = euAuthority + "country/FRA"
+	euFrequency  = euAuthority + "frequency/"
+	euLanguage   = euAuthority + "language/FRA"
+	euFileType   = euAuthority + "file-type/"
+	euPublic     = euAuthority + "access-right/PUBLIC"
+	euTheme      = euAuthority + "data-theme/"
+	euStable     = euAuthority + "planned-availability/STABLE"
+	dcatAP       = "http://data.europa.eu/r5r/"
+	openAPI31    = "https://spec.openapis.org/oas/v3.1.0"
+	geoJSONType  = "https://www.iana.org/assignments/media-types/application/vnd.geo+json" // as udata reads a place
 	ianaMedia    = "https://www.iana.org/assignments/media-types/"
 	geoJSONSpec  = "https://www.rfc-editor.org/rfc/rfc7946"
 	geoParquet11 = "https://geoparquet.org/releases/v1.1.0/"
 	tableSchema  = "https://specs.frictionlessdata.io/table-schema/"
 )
 
+// fileTypes are the formats by the EU's list.
+var fileTypes = map[string]string{"csv": "CSV", "parquet": "PARQUET", "geojson": "GEOJSON", "geoparquet": "PARQUET"}
+
+// licenceNames are the titles by which portals know a licence.
+var licenceNames = map[string]string{"etalab-2.0": "Licence Ouverte / Open Licence version 2.0", "ODbL-1.0": "Open Data Commons Open Database License (ODbL) 1.0"}
+
 const prefixes = `@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcatap: <http://data.europa.eu/r5r/> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix locn: <http://www.w3.org/ns/locn#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix spdx: <http://spdx.org/rdf/terms#> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
 `
 
-// catalogue writes catalog.ttl: a dcat:Catalog of all datasets and their files
-// (https://www.w3.org/TR/vocab-dcat-2/), as harvesters of open-data portals
-// read it. An address carries no version, since portals tell files apart by it.
+// catalogue writes catalog.ttl: a dcat:Catalog of all datasets, their files and
+// the API, after DCAT-AP 3 (https://semiceu.github.io/DCAT-AP/releases/3.0.0/)
+// and as udata's harvester reads it (udata/core/dataset/rdf.py). An address
+// carries no version, since portals tell files apart by it.
 func (w *writer) catalogue(all []Dataset) error {
 	var b strings.Builder
 	b.WriteString(prefixes)
@@ -41,10 +59,17 @@ func (w *writer) catalogue(all []Dataset) error {
 	t.iri("dct:language", euLanguage)
 	t.iri("dct:publisher", agent)
 	t.iri("foaf:homepage", w.address("/"))
+	t.iri("dct:conformsTo", dcatAP)
+	if !w.sample {
+		t.iri("dct:spatial", euCountry)
+	}
 	for _, d := range all {
 		t.iri("dcat:dataset", w.page(d))
 	}
+	t.iri("dcat:service", w.address("/api/v1/"))
 	t.end()
+	w.dcatService(t, all, agent)
+	w.dcatLicences(t, all)
 	t.subject(agent, "foaf:Agent")
 	t.literal("foaf:name", publisher)
 	t.iri("foaf:homepage", w.address("/"))
@@ -67,11 +92,19 @@ func (w *writer) dcatDataset(t *turtle, d Dataset, agent string) {
 	t.iri("dct:publisher", agent)
 	t.iri("dct:creator", agent)
 	t.iri("dcat:landingPage", w.page(d))
+	t.raw("dcat:contactPoint", fmt.Sprintf("[ a vcard:Organization ; vcard:fn %s ; vcard:hasURL <%s> ]", literal(publisher), escaped(w.address("/a-propos/"))))
+	t.iri("dct:accessRights", euPublic)
+	for _, theme := range []string{"GOVE", "SOCI"} {
+		t.iri("dcat:theme", euTheme+theme)
+	}
 	if d.frequencyEU != "" {
 		t.iri("dct:accrualPeriodicity", euFrequency+d.frequencyEU)
 	}
 	if !w.sample {
 		t.iri("dct:spatial", euCountry)
+	}
+	if w.area != "" {
+		t.raw("dct:spatial", fmt.Sprintf("[ a dct:Location ; locn:geometry %s^^<%s> ]", literal(w.area), geoJSONType))
 	}
 	if d.From != "" && d.To != "" {
 		t.raw("dct:temporal", fmt.Sprintf("[ a dct:PeriodOfTime ; dcat:startDate %s ; dcat:endDate %s ]", date(d.From), date(d.To)))
@@ -106,7 +139,8 @@ func (w *writer) dcatFile(t *turtle, d Dataset, f File) {
 	t.iri("dcat:accessURL", w.address(f.Path))
 	t.iri("dcat:downloadURL", w.address(f.Path))
 	t.iri("dcat:mediaType", ianaMedia+f.MediaType)
-	t.plain("dct:format", f.Format)
+	t.iri("dct:format", euFileType+fileTypes[f.Format])
+	t.iri("dcatap:availability", euStable)
 	t.raw("dcat:byteSize", fmt.Sprintf(`"%d"^^xsd:nonNegativeInteger`, f.Bytes))
 	t.raw("spdx:checksum", fmt.Sprintf(`[ a spdx:Checksum ; spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue "%s"^^xsd:hexBinary ]`, f.SHA256))
 	if d.LicenceURL != "" {

@@ -110,6 +110,32 @@ select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, date '2024
 	cast(200 as double) as taux_moyen, cast(0 as double) as limite_basse_998, cast(12.5 as double) as limite_basse_95, cast(387.5 as double) as limite_haute_95, cast(500 as double) as limite_haute_998, position
 from (values ('actes_par_espace', 2, 617, 'tres_au_dessus'), ('actes_pour_1000_habitants', 214.07, 5.765, 'entre_les_limites')) as t(mesure, exposition, taux, position);
 
+create or replace table exports.egalite_acces as
+select critere, cast(rang as integer) as rang, groupe, cast(population as bigint) as population, cast(bas as double) as niveau_de_vie_min_eur, cast(haut as double) as niveau_de_vie_max_eur,
+	cast(6.5 as double) as temps_moyen_min, cast(0.12 as double) as part_plus_20_min, cast(0.1 as double) as part_plus_20_min_bas, cast(0.2 as double) as part_plus_20_min_haut
+from (values ('densite', 1, 'Grands centres urbains', 212730, null, null), ('revenu', 1, '1er dixième', 1340, 15000, 16500.5)) as t(critere, rang, groupe, population, bas, haut);
+
+create or replace table exports.reseau_mois as
+select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, cast(mois as date) as mois, cast(a as bigint) as principaux_labellises, cast(b as bigint) as antennes_labellisees,
+	cast(c as bigint) as principaux, cast(d as bigint) as antennes, cast(c + d as bigint) as espaces, cast(p as bigint) as espaces_publies, cast(r as double) as espaces_pour_100000_habitants
+from (values ('2022-12-01', 1, 0, 1, 0, 1, 0.47), ('2023-01-01', 0, 1, 1, 1, null, 0.93)) as t(mois, a, b, c, d, p, r);
+
+create or replace table exports.acces_heures as
+select 'departement' as niveau, '96' as code, 'Basse-Vesline' as nom, cast(j as integer) as jour, h as heure, cast(p as double) as part_population_20_min
+from (values (1, '08:30', 0.412), (1, '09:00', 1)) as t(j, h, p);
+
+create or replace table exports.fermetures as
+select '9001' as id_fs, 'France services de Port-Aurèle' as nom, '96001' as code_commune, '96' as code_departement, cast(214070 as bigint) as population_plus_proche, cast(1500 as bigint) as population_au_dela_20_min,
+	cast(0 as bigint) as population_au_dela_30_min, cast(0 as bigint) as population_sans_autre_45_min, cast(3.5 as double) as temps_ajoute_min, '9002' as id_fs_repreneur, cast(0.75 as double) as part_repreneur, cast(2 as bigint) as repreneurs;
+
+create or replace table exports.implantations_communes as
+select '96003' as code_commune, 'L''Aubrelle' as nom, '249600014' as code_epci, '96' as code_departement, cast(2.5 as double) as longitude, cast(46.5 as double) as latitude, cast(900 as bigint) as population_gagnee_20_min,
+	cast(500 as bigint) as population_gagnee_20_min_bas, cast(1400 as bigint) as population_gagnee_20_min_haut, cast(210 as bigint) as population_65_plus_gagnee_20_min, cast(12345 as bigint) as minutes_personnes;
+
+create or replace table exports.implantations as
+select 'departement' as niveau, '96' as code, 'habitants_20' as objectif, cast(1 as integer) as rang, '96003' as code_commune, 'L''Aubrelle' as nom, '96' as code_departement,
+	cast(900 as bigint) as gain, cast(900 as bigint) as total, cast(900 as bigint) as borne, cast(0 as double) as ecart_borne;
+
 create or replace table exports.isochrones as
 select 'espace-9001-' || a as identifiant, 'espace' as cible, '9001' as id_fs, '96' as departements, cast(d as integer) as minutes_de, cast(a as integer) as minutes_a, cast(k as double) as surface_km2
 from (values (0, 5, 3.25), (5, 10, 9.5)) as t(d, a, k);

@@ -62,8 +62,15 @@ type ForeignKey struct {
 	} `json:"reference"`
 }
 
+// English is the title and the description of a dataset in English.
+type English struct {
+	Title       string `json:"title"`
+	Description string `json:"description"`
+}
+
 // Own is what Table Schema has no word for; data/schemas/README.md explains it.
 type Own struct {
+	English  English  `json:"en"`
 	Sources  []string `json:"sources"` // cards whose data are in the rows
 	Calage   []string `json:"calage"`  // cards that a model was fitted on
 	Routes   *Routes  `json:"routes"`

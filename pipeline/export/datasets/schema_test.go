@@ -31,6 +31,9 @@ func TestSchemas_are_read_and_all_their_sources_have_cards(t *testing.T) {
 		if err := s.cards(cat); err != nil {
 			t.Error(err)
 		}
+		if e := s.Own.English; e.Title == "" || e.Description == "" {
+			t.Errorf("%s: no title and description in English (x-observatoire.en)", s.Name)
+		}
 	}
 	if diff := cmp.Diff(names, found); diff != "" {
 		t.Error(diff)

@@ -145,7 +145,7 @@ func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*targ
 // dates in its rows tell.
 func (w *writer) describe(s Schema) (Dataset, error) {
 	d := Dataset{Name: s.Name, Title: s.Title, Description: s.Description, Key: s.PrimaryKey, Schema: Site + path.Join(FilesFolder, s.Name+suffix),
-		Spatial: s.Own.Spatial, Frequency: s.Own.Frequence, Producer: s.Own.Producteur, Keywords: s.Own.MotsCles, frequencyEU: s.Own.FrequenceUE}
+		Spatial: s.Own.Spatial, Frequency: s.Own.Frequence, Producer: s.Own.Producteur, Keywords: s.Own.MotsCles, frequencyEU: s.Own.FrequenceUE, English: s.Own.English}
 	if w.sample {
 		d.Description = sampleNotice + " " + d.Description
 	}

@@ -21,8 +21,8 @@ func bars(f Figure, width float64) string {
 	if width == Narrow {
 		count = 3
 	}
-	xs := ticks(0, top, count)
-	x := scale{0, xs[len(xs)-1], 4, width - 28}
+	x := scale{0, above(0, top), 4, width - 28}
+	xs := ticks(x.from, x.to, count)
 	height := row*float64(len(f.Bars)) + 44
 	s := begin(width, height, f.Phrase)
 	for _, v := range xs {
@@ -37,7 +37,7 @@ func bars(f Figure, width float64) string {
 		from := 0.0
 		for _, p := range b.Parts {
 			if p.Value > 0 {
-				s.WriteString(`<rect class="barre ` + p.Class + `" x="` + num(x.at(from)) + `" y="` + num(y+25) + `" width="` + num(x.at(from+p.Value)-x.at(from)) + `" height="` + num(thick) + `"/>`)
+				s.WriteString(`<rect class="pile ` + p.Class + `" x="` + num(x.at(from)) + `" y="` + num(y+25) + `" width="` + num(x.at(from+p.Value)-x.at(from)) + `" height="` + num(thick) + `"/>`)
 				from += p.Value
 			}
 		}

@@ -31,9 +31,9 @@ func cloud(f Figure, width float64) string {
 			xMax, yMax = math.Max(xMax, c.Points[n-1][0]/1.04), math.Max(yMax, c.Points[n-1][1])
 		}
 	}
-	xs, ys := ticks(0, xMax*1.04, count), ticks(0, yMax*1.04, 5)
-	x := scale{0, xs[len(xs)-1], left, width - right}
-	y := scale{0, ys[len(ys)-1], height - bottom, top}
+	x := scale{0, above(0, xMax*1.04), left, width - right}
+	y := scale{0, above(0, yMax*1.04), height - bottom, top}
+	xs, ys := ticks(x.from, x.to, count), ticks(y.from, y.to, 5)
 	s := begin(width, height, f.Phrase)
 	for _, v := range ys {
 		s.path("grille", [][2]float64{{left, y.at(v)}, {width - right, y.at(v)}})

@@ -69,11 +69,11 @@ func panel(f Figure, p Panel, width, height, first, last, top float64, name stri
 		left, right = 58, 62
 	}
 	if width == small {
-		left, right, up, count = 34, 46, 10, 2
+		left, right, up, count = 34, 46, 10, 3
 	}
-	ys := ticks(f.From, top, count)
 	x := scale{first, last, left, width - right}
-	y := scale{ys[0], ys[len(ys)-1], height - down, up}
+	y := scale{f.From, above(f.From, top), height - down, up}
+	ys := ticks(y.from, y.to, count)
 	s := begin(width, height, name)
 	for _, v := range ys {
 		s.path("grille", [][2]float64{{left, y.at(v)}, {width - right, y.at(v)}})

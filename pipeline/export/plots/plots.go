@@ -90,7 +90,7 @@ type Key struct {
 	Name  string `json:"nom"`
 }
 
-// Figure is what SQL gives: its kind ("nuage", "lignes" or "barres"), its words
+// Figure is what SQL gives: its kind ("nuage", "lignes", "barres" or "grille"), its words
 // and its values.
 type Figure struct {
 	Kind   string  `json:"genre"`
@@ -103,7 +103,10 @@ type Figure struct {
 	Panels []Panel `json:"panneaux"`
 	Bars   []Bar   `json:"barres"`
 	Keys   []Key   `json:"legende"`
-	From   float64 `json:"a_partir_de"` // lower end of the axis of values
+	// Columns and Rows are those of a grid.
+	Columns []string `json:"colonnes"`
+	Rows    []Row    `json:"lignes"`
+	From    float64  `json:"a_partir_de"` // lower end of the axis of values
 }
 
 // Drawing is one SVG with the name that stands above it, "" where the figure
@@ -135,8 +138,10 @@ func Draw(f Figure) ([]Drawing, error) {
 		return []Drawing{{Wide: bars(f, Wide), Narrow: bars(f, Narrow)}}, nil
 	case "lignes":
 		return lines(f), nil
+	case "grille":
+		return []Drawing{{Wide: grid(f, Wide, true), Narrow: grid(f, Narrow, false)}}, nil
 	}
-	return nil, fmt.Errorf("figure %q: genre %q, expected nuage, lignes or barres", f.Title, f.Kind)
+	return nil, fmt.Errorf("figure %q: genre %q, expected nuage, lignes, barres or grille", f.Title, f.Kind)
 }
 
 // svg is a drawing under way.
@@ -186,12 +191,8 @@ func (s scale) at(v float64) float64 {
 	return s.low + (v-s.from)/(s.to-s.from)*(s.high-s.low)
 }
 
-// ticks are round values from low to high, n of them or so, the last at or
-// above high.
+// ticks are round values from low to high, n of them or so.
 func ticks(low, high float64, n int) []float64 {
-	if high <= low {
-		high = low + 1
-	}
 	raw := (high - low) / float64(n)
 	size := math.Pow(10, math.Floor(math.Log10(raw)))
 	step := 10 * size
@@ -202,12 +203,19 @@ func ticks(low, high float64, n int) []float64 {
 		}
 	}
 	var out []float64
-	for i := math.Floor(low/step + 1e-9); ; i++ {
-		out = append(out, i*step)
-		if i*step >= high-1e-9*step {
-			return out
-		}
+	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
+		out = append(out, i*step+0) // not -0
 	}
+	return out
+}
+
+// above is the upper end of an axis: high, or a unit above low where nothing is
+// higher.
+func above(low, high float64) float64 {
+	if high <= low {
+		return low + 1
+	}
+	return high
 }
 
 // value is a number of an axis in French: "1 500", "2,5".

@@ -2,6 +2,7 @@
 import { element, jour, minutes, nombre, part } from './lignes.js'
 import { couleurs, style } from './carte-style.js'
 import { classeMinutes, classePart, ecrire, lire, marge, nombresDe, premieres, variante } from './carte-etat.js'
+import { MINUTES, PARTS, direDeListe, direFigures, direTemps, direZones, haut } from './carte-phrases.js'
 import { contenu, csv, nombres } from './carte-table.js'
 import { rendreTriable } from './tri.js'
 
@@ -35,8 +36,6 @@ const derniere = donnees.listes[donnees.listes.length - 1].date
 const tete = () => { const { quels, quand, rythme } = lire('', donnees); return { quels, quand, rythme } }
 const liste = () => etat.liste || derniere
 const adresse = (genre, code) => new URL(donnees.liens[genre].replaceAll('{}', encodeURIComponent(code)), site).href
-const haut = s => s.charAt(0).toUpperCase() + s.slice(1)
-const sansMillesime = s => s.replaceAll("'", '’')
 
 // --- what is said ---
 
@@ -44,11 +43,7 @@ const quoi = () => etat.liste
   ? `des espaces de la liste du ${jour(etat.liste)}`
   : donnees.definitions.find(d => d.id === variante(etat, donnees).slice(4)).libelle.replace(/^./, x => x.toLowerCase())
 
-function phraseTerritoire (nom, f) {
-  const [dedans, mediane, plus] = f ?? []
-  if (dedans === null || dedans === undefined) return `${sansMillesime(haut(nom))}, le temps de trajet n’est pas connu.`
-  return `${sansMillesime(haut(nom))}, ${part(dedans)} de la population ${etat.liste && etat.liste !== derniere ? 'd’aujourd’hui aurait été' : 'est'} à moins de 20\u00a0min${mediane === null ? '' : `, médiane ${minutes(mediane)}`}\u00a0; ${nombre(plus)} habitants sont plus loin ou sans accès.`
-}
+const phraseTerritoire = (nom, f) => direFigures(nom, f, !etat.liste || etat.liste === derniere)
 
 async function direTerritoire (genre, rang) {
   const [t, f] = await Promise.all([fichier('territoires.json'), fichier(`figures/${variante(etat, donnees)}.json`)])
@@ -64,21 +59,14 @@ async function direCommune (n) {
   const v = variante(etat, donnees)
   const [noms, temps, plusProches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), proches(v), fichier(`espaces/${liste()}.json`)])
   const [code, nom, a, route] = noms[n - debut]
-  const t = temps[n]
-  const lieu = sansMillesime(haut(a || 'à ' + nom))
   const x = plusProches[n]
-  const texte = t === -1
-    ? `${lieu}, aucun espace n’est accessible par la route.`
-    : t < 0
-      ? `${lieu}, le temps de trajet n’est pas connu.`
-      : `${lieu}, l’espace le plus proche est à ${route && !etat.liste ? '' : '≈\u00a0'}${minutes(t / 10)} en voiture\u00a0: ${espaces.nom[x]}${espaces.commune[x] ? `, ${espaces.commune[x]}` : ''}.`
+  const texte = direTemps({ lieu: a || 'à ' + nom, dixiemes: temps[n], exact: route && !etat.liste, espace: espaces.nom[x], commune: espaces.commune[x] })
   return { titre: nom, texte, lien: adresse('c', code) }
 }
 
 async function direEspace (i) {
   const e = await fichier(`espaces/${liste()}.json`)
-  const genre = ['espace fixe', 'antenne', 'bus ou espace itinérant'][e.genre[i]]
-  return { titre: e.nom[i], texte: `${e.nom[i]}, ${e.commune[i] ? e.commune[i] + ', ' : ''}${genre}, liste du ${jour(liste())}.`, lien: liste() === derniere ? adresse('f', e.id[i]) : null }
+  return { titre: e.nom[i], texte: direDeListe(e.nom[i], e.commune[i], e.genre[i], liste()), lien: liste() === derniere ? adresse('f', e.id[i]) : null }
 }
 
 async function direFrance () {
@@ -86,7 +74,7 @@ async function direFrance () {
   return { titre: 'France', texte: phraseTerritoire('en France', f.france), lien: null }
 }
 
-const direBandes = async () => ({ titre: '', lien: null, texte: `Par la route, ${donnees.bandes.departements.join(' et ')}\u00a0: les lieux d’où l’espace le plus proche est à moins de 10, 20, 30 ou 45\u00a0min. Ce qui n’est pas coloré est plus loin, ou n’a pas de route à proximité.` })
+const direBandes = async () => ({ titre: '', lien: null, texte: direZones(donnees.bandes.departements) })
 
 let dits = 0
 async function dire (promesse) {
@@ -217,8 +205,6 @@ async function ouvrir (promesse) {
 
 // --- legend, slider, choices ---
 
-const PARTS = ['moins de 5 %', '5 à 10 %', '10 à 25 %', '25 à 50 %', 'plus de la moitié', 'non connu']
-const MINUTES = ['0–10 min', '10–20', '20–30', '30–45', '45 et plus', 'sans accès ou non connu']
 const PRES = 8 // the level from which espaces stand on the colours
 function legender () {
   const l = id('carte-legende')

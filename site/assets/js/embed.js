@@ -86,6 +86,9 @@ export const dire = {
   },
 }
 
+/** The colours of the pictures' classes, and the minutes that end each. */
+export const ECHELLE = [['#fbe7bd', '10'], ['#f5c084', '20'], ['#e6865a', '30'], ['#b63c58', '45'], ['#541850', '+']]
+
 /** The map of a territory's picture, with a mark on a place of it. */
 function carte (base, image, cadre, lieu, texte) {
   const d = element('div', { class: 'carte', role: 'img', 'aria-label': texte }, element('img', { src: `${base}partage/${image}.png`, alt: '', width: 1200, height: 630 }))
@@ -93,10 +96,9 @@ function carte (base, image, cadre, lieu, texte) {
     const [a, b, c, f] = cadre
     d.append(element('i', { style: `left:${(a * lieu.lon + b).toFixed(2)}%;top:${(c * lieu.lat + f).toFixed(2)}%` }))
   }
-  const classes = [['#fbe7bd', '10'], ['#f5c084', '20'], ['#e6865a', '30'], ['#b63c58', '45'], ['#541850', '+']]
   return element('div', { class: 'vue' }, d,
     element('p', { class: 'lu' }, 'Couleurs, du plus clair au plus foncé : 10 minutes au plus, 20, 30, 45 au plus, plus de 45.'),
-    element('ol', { class: 'echelle', 'aria-hidden': 'true' }, ...classes.map(([c, m]) => element('li', { style: `--c:${c}` }, m === '+' ? '>\u202f45' : '≤\u202f' + m))),
+    element('ol', { class: 'echelle', 'aria-hidden': 'true' }, ...ECHELLE.map(([c, m]) => element('li', { style: `--c:${c}` }, m === '+' ? '>\u202f45' : '≤\u202f' + m))),
     element('p', { class: 'echelle-dit', 'aria-hidden': 'true' }, 'minutes jusqu’à l’espace le plus proche'))
 }
 

@@ -1,9 +1,9 @@
 // Sortable columns. Without JavaScript the table keeps the order it was written in.
 
-const nombre = t => {
+export const nombre = t => {
   const s = t.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.')
   const m = s.match(/-?\d+(\.\d+)?/)
-  return m ? +m[0] - (/^moinsde/.test(s) ? 0.01 : 0) + (/^plusde/.test(s) ? 0.01 : 0) : null
+  return m ? +m[0] * (/million/.test(s) ? 1e6 : 1) - (/^moinsde/.test(s) ? 0.01 : 0) + (/^plusde/.test(s) ? 0.01 : 0) : null
 }
 const ordre = new Intl.Collator('fr', { numeric: true })
 
