@@ -229,9 +229,13 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 }
 
 func (b *builder) load(ctx context.Context, db *warehouse.DB) (int, error) {
+	lock, err := fetch.ReadLock(data.FS, "sources/lock.json")
+	if err != nil {
+		return 0, err
+	}
 	var inputs []load.Input
 	for _, f := range b.files {
-		inputs = append(inputs, load.Input{File: f.File, Path: f.Local})
+		inputs = append(inputs, load.Input{File: f.File, Path: f.Local, Known: lock[f.Key()].Columns})
 	}
 	rows, err := load.Run(ctx, db, b.cat, inputs, load.Options{Sample: b.sample})
 	if err != nil {
