@@ -124,18 +124,6 @@ func openBuilt(ctx context.Context, s settings) (*warehouse.DB, error) {
 	return db, builtError(err)
 }
 
-// builtError gives the error of opening a built warehouse its exit code and
-// says what to do.
-func builtError(err error) error {
-	switch {
-	case errors.Is(err, warehouse.ErrBusy):
-		return runlog.WithCode(runlog.ExitBusy, err)
-	case errors.Is(err, warehouse.ErrDamaged):
-		return fmt.Errorf("%w (build again: it will be made anew)", err)
-	}
-	return err
-}
-
 // tripQuestion is what the flags ask.
 type tripQuestion struct {
 	pairs, origins, espaces, out string

@@ -268,3 +268,15 @@ func setAside(path string) error {
 	}
 	return errors.Join(os.RemoveAll(path+".wal"), os.RemoveAll(path+".tmp"))
 }
+
+// builtError gives the error of opening a built warehouse its exit code and
+// says what to do.
+func builtError(err error) error {
+	switch {
+	case errors.Is(err, warehouse.ErrBusy):
+		return runlog.WithCode(runlog.ExitBusy, err)
+	case errors.Is(err, warehouse.ErrDamaged):
+		return fmt.Errorf("%w (build again: it will be made anew)", err)
+	}
+	return err
+}

@@ -13,6 +13,7 @@ test('the tables of a query are those that it names, not those in its texts and 
 
 test('CSV quotes what it has to', () => {
   assert.equal(enCSV(['a', 'b'], [['x,y', 1.5], ['d"e', null], ['f\ng', 3n]]), 'a,b\n"x,y",1.5\n"d""e",\n"f\ng",3\n')
+  assert.equal(enCSV(['=a', 'b'], [['=1+1', -1.5], ['-x', -2n]]), "'=a,b\n'=1+1,-1.5\n'-x,-2\n")
 })
 
 test('values are text for a file and French for a reader', () => {

@@ -1,6 +1,8 @@
 // Questions in SQL to the published tables, answered here by DuckDB, which is asked for at the first question. The query
 // is kept after the # of the address, which no server sees.
 
+import { inerte } from './carte-table.js'
+
 /** How many rows are shown; the CSV has all. */
 export const MONTREES = 500
 
@@ -23,7 +25,7 @@ export const lisible = v => typeof v === 'number' ? v.toLocaleString('fr-FR', { 
 
 /** Rows as CSV: comma, point, quotes where they are needed. */
 export function enCSV (colonnes, lignes) {
-  const cellule = v => { const t = texte(v); return /[",\n\r]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t }
+  const cellule = v => { const t = typeof v === 'number' || typeof v === 'bigint' ? texte(v) : inerte(texte(v)); return /[",\n\r]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t }
   return [colonnes, ...lignes].map(l => l.map(cellule).join(',')).join('\n') + '\n'
 }
 
