@@ -2,6 +2,7 @@
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
+# make test-long kills, a full disk (as root), two builds at once
 # make bench     benchmarks, against Valhalla and a textbook search too
 # make mutants   deliberate mistakes, one by one: some test has to fail for each (half an hour)
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
@@ -11,7 +12,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site bench mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site test-long bench mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -93,6 +94,9 @@ test-go: tools
 	go vet ./...
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
 	go test -vet=off -timeout 20m ./...
+
+test-long: setup
+	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same' ./pipeline
 
 # Valhalla is there to compare with only: some 280 MB, once.
 bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json

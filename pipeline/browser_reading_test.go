@@ -261,8 +261,8 @@ func TestKeyboard_reaches_the_skip_link_first_then_the_navigation_and_shows_wher
 		path  string
 		stops []string
 	}{
-		{"/communes/96009.html", []string{"Aller au contenu", "Observatoire France services", "q", "Chercher", "Carte", "Territoires", "Vérifier", "Méthode", "Données"}},
-		{"/", []string{"Aller au contenu", "Observatoire France services", "Carte", "Territoires", "Vérifier", "Méthode", "Données", "qg"}},
+		{"/communes/96009.html", []string{"Aller au contenu", "Observatoire France services", "q", "Chercher", "Carte", "Territoires", "Analyses", "Vérifier", "Méthode", "Données"}},
+		{"/", []string{"Aller au contenu", "Observatoire France services", "Carte", "Territoires", "Analyses", "Vérifier", "Méthode", "Données", "qg"}},
 	} {
 		for _, width := range []int64{wide, phone} {
 			r.do(screen(width))

@@ -145,6 +145,7 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	asChild()
 	code := m.Run()
 	if opened != nil {
 		for i := len(opened.closing) - 1; i >= 0; i-- {

@@ -130,6 +130,9 @@ func newBuilder(s settings, command string, stderr io.Writer) (*builder, error) 
 	}
 	b := &builder{settings: s, run: runlog.New(command), cat: cat, stderr: stderr}
 	b.run.Sample = s.sample
+	if !s.now.IsZero() {
+		b.run.Started = s.now
+	}
 	if b.stamps, err = readStamps(filepath.Join(s.work(), "stamps.json")); err != nil {
 		return nil, err
 	}
@@ -226,9 +229,13 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 }
 
 func (b *builder) load(ctx context.Context, db *warehouse.DB) (int, error) {
+	lock, err := fetch.ReadLock(data.FS, "sources/lock.json")
+	if err != nil {
+		return 0, err
+	}
 	var inputs []load.Input
 	for _, f := range b.files {
-		inputs = append(inputs, load.Input{File: f.File, Path: f.Local})
+		inputs = append(inputs, load.Input{File: f.File, Path: f.Local, Known: lock[f.Key()].Columns})
 	}
 	rows, err := load.Run(ctx, db, b.cat, inputs, load.Options{Sample: b.sample})
 	if err != nil {
@@ -311,7 +318,7 @@ func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
 
 func (b *builder) exportOptions() export.Options {
 	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements(),
-		BaseURL: b.baseURL, Sample: b.sample, Vintages: b.vintages()}
+		BaseURL: b.baseURL, Sample: b.sample, Today: b.run.Started, Vintages: b.vintages()}
 }
 
 // vintages are the last ones used of each source.

@@ -109,7 +109,7 @@ func TestBuild_stops_at_a_wrong_file_and_names_file_line_and_column(t *testing.T
 		{"a renamed column", list, func(s string) string { return strings.Replace(s, "latitude", "lat_y", 1) }, []string{"liste-fs-20240801.csv line 1", `"latitude"`}},
 		{"a missing column", "grilles/2026/densite.csv.gz", func(s string) string { return strings.Replace(s, ",niveau_densite", ",x", 1) }, []string{"densite.csv.gz line 1", `"niveau_densite"`}},
 		{"swapped coordinates", list, func(s string) string { return coordinates.ReplaceAllString(s, ",$2,$1,") }, []string{"liste-fs-20240801.csv", "latitude", "interverties"}},
-		{"an impossible latitude", list, func(s string) string { return coordinates.ReplaceAllString(s, ",4849.2,$2,") }, []string{"liste-fs-20240801.csv 2 ", "4849.2"}},
+		{"an impossible latitude", list, func(s string) string { return coordinates.ReplaceAllString(s, ",4849.2,$2,") }, []string{"liste-fs-20240801.csv line 2, column \"latitude\"", "4849.2"}},
 		{"a duplicate id", list, func(s string) string {
 			lines := strings.SplitAfter(s, "\n")
 			return s + lines[len(lines)-2]
@@ -132,7 +132,7 @@ func TestBuild_stops_at_a_wrong_file_and_names_file_line_and_column(t *testing.T
 			lines[2] = strings.Join(cells, ",")
 			return strings.Join(lines, "")
 		}, []string{"liste-fs-20240801.csv line 3", "2048 bytes", "ceilings.field_bytes in data/sources/france_services.yml"}},
-		{"a density that nobody knows", "grilles/2026/densite.csv.gz", func(s string) string { return strings.Replace(s, "Bourgs ruraux", "Bourgs", 1) }, []string{"density_label", "Bourgs"}},
+		{"a density that nobody knows", "grilles/2026/densite.csv.gz", func(s string) string { return strings.Replace(s, "Bourgs ruraux", "Bourgs", 1) }, []string{"densite.csv.gz line ", "column \"niveau_densite\"", "Bourgs"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

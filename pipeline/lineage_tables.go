@@ -14,6 +14,8 @@ var (
 // the tables that hold the same.
 var goTables = []table{
 	{name: "raw.findings", made: "pipeline/load/load.go", title: "what load itself noticed: absent files, new columns, broken characters", grain: "one row per finding"},
+	{name: "staging.rejects", made: "pipeline/transform/judge.go", title: "values of sources that staging could not read, moved from the column _faults of its models",
+		grain: "one row per cell", reads: []string{"raw.reference__reject_tolerances"}},
 	{name: "staging.correction_notes", made: "pipeline/transform/corrections.go", title: "corrections whose wrong value is no longer there",
 		grain: "one row per correction without object", reads: []string{"raw.corrections__communes_points", "raw.corrections__france_services"}},
 	{name: "coverage.contour_notes", made: "pipeline/cover/cover.go", title: "what was done to the outlines to bring them to the communes of today",

@@ -43,6 +43,7 @@ func commands() []command {
 		explainCommand(),
 		serveCommand(),
 		publishCommand(),
+		frequentationCommand(),
 		calibrateCommand(),
 	}
 }

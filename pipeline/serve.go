@@ -74,7 +74,7 @@ func serve(ctx context.Context, dir, addr string, stdout io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server := newServer(handler)
 	stop := context.AfterFunc(ctx, func() {
 		wait, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		defer cancel()
@@ -85,6 +85,13 @@ func serve(ctx context.Context, dir, addr string, stdout io.Writer) error {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
+}
+
+// newServer is a server that lets go of whoever is too slow to ask, to read the
+// answer, or to ask again.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 20 * time.Second,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10}
 }
 
 // contentTypes of files that a system's own table may not know or may name
@@ -172,8 +179,44 @@ func (h *siteHandler) file(w http.ResponseWriter, r *http.Request, name string) 
 		return fs.ErrNotExist
 	}
 	w.Header().Set("Content-Type", contentType(name))
+	if asked := r.Header.Get("Range"); asked != "" {
+		kept, empty := ranges(asked)
+		if empty {
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes */%d", info.Size()))
+			http.Error(w, "range not satisfiable", http.StatusRequestedRangeNotSatisfiable)
+			return nil
+		}
+		r = r.Clone(r.Context())
+		r.Header.Set("Range", kept)
+	}
 	http.ServeContent(w, r, name, info.ModTime(), f)
 	return nil
+}
+
+// maxRanges is how many pieces one request may ask for; readers of tiles and
+// Parquet ask for one or a few.
+const maxRanges = 16
+
+// ranges is a Range header without the pieces of no length ("-0"), or "" where
+// it asks for so many that the whole file is the answer. empty tells that only
+// pieces of no length were asked for: none can be given (RFC 9110, 14.1.2).
+func ranges(header string) (kept string, empty bool) {
+	list, ok := strings.CutPrefix(header, "bytes=")
+	if !ok {
+		return header, false
+	}
+	pieces := strings.Split(list, ",")
+	if len(pieces) > maxRanges {
+		return "", false
+	}
+	var some []string
+	for _, p := range pieces {
+		if p = strings.TrimSpace(p); strings.HasPrefix(p, "-") && p != "-" && strings.Trim(p[1:], "0") == "" {
+			continue
+		}
+		some = append(some, p)
+	}
+	return "bytes=" + strings.Join(some, ","), len(some) == 0
 }
 
 func (h *siteHandler) notFound(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -64,6 +65,13 @@ func TestServe_answers_as_a_static_host_does(t *testing.T) {
 		{"a file with a slash", "GET", "/donnees/a.parquet/", "", 404, "<p>introuvable</p>", "", ""},
 		{"the middle of the tiles", "GET", "/carte/tuiles.pmtiles", "bytes=2-4", 206, "234", "Content-Range", "bytes 2-4/10"},
 		{"past their end", "GET", "/carte/tuiles.pmtiles", "bytes=20-", 416, "", "Content-Range", "bytes */10"},
+		{"the last three bytes", "GET", "/carte/tuiles.pmtiles", "bytes=-3", 206, "789", "Content-Range", "bytes 7-9/10"},
+		{"the last no bytes", "GET", "/carte/tuiles.pmtiles", "bytes=-0", 416, "", "Content-Range", "bytes */10"},
+		{"the last no bytes, twice", "GET", "/carte/tuiles.pmtiles", "bytes=-0, -00", 416, "", "Content-Range", "bytes */10"},
+		{"the last no bytes beside some", "GET", "/carte/tuiles.pmtiles", "bytes=-0,2-4", 206, "234", "Content-Range", "bytes 2-4/10"},
+		{"the last no bytes of nothing", "GET", "/rien.pmtiles", "bytes=-0", 404, "<p>introuvable</p>", "", ""},
+		{"another unit", "GET", "/carte/tuiles.pmtiles", "items=0-1", 416, "", "", ""},
+		{"more pieces than anybody needs", "GET", "/carte/tuiles.pmtiles", "bytes=" + strings.Repeat("1-1,", 5000) + "1-1", 200, "0123456789", "Content-Length", "10"},
 		{"whole tiles", "GET", "/carte/tuiles.pmtiles", "", 200, "0123456789", "Content-Type", "application/vnd.pmtiles"},
 		{"parquet", "GET", "/donnees/a.parquet", "", 200, "PAR1", "Content-Type", "application/vnd.apache.parquet"},
 		{"GeoJSON", "GET", "/donnees/acces.geojson", "", 200, "{}", "Content-Type", "application/geo+json"},
@@ -200,5 +208,43 @@ func TestServe_says_which_address_is_taken(t *testing.T) {
 	addr := strings.TrimPrefix(busy.URL, "http://")
 	if err := serve(context.Background(), aSite(t), addr, io.Discard); err == nil || !strings.Contains(err.Error(), "--addr") {
 		t.Errorf("error %v, expected the advice to choose another address", err)
+	}
+}
+
+func TestServe_lets_go_of_the_slow(t *testing.T) {
+	s := newServer(http.NotFoundHandler())
+	for name, d := range map[string]time.Duration{"header": s.ReadHeaderTimeout, "read": s.ReadTimeout, "write": s.WriteTimeout, "idle": s.IdleTimeout} {
+		if d <= 0 || d > 5*time.Minute {
+			t.Errorf("%s time-out %v, expected one of minutes at most", name, d)
+		}
+	}
+	// One that does not read: the server closes when its time to write is over.
+	site, err := newSiteHandler(aSite(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer site.root.Close()
+	if err := os.WriteFile(filepath.Join(site.root.Name(), "gros.bin"), make([]byte, 64<<20), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	closed := make(chan struct{})
+	s = newServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { site.ServeHTTP(w, r); close(closed) }))
+	s.WriteTimeout = 200 * time.Millisecond
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.Serve(l)
+	defer s.Close()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	io.WriteString(c, "GET /gros.bin HTTP/1.1\r\nHost: a\r\n\r\n")
+	select {
+	case <-closed:
+	case <-time.After(20 * time.Second):
+		t.Error("the answer is still being written to a reader that reads nothing")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // settings are the flags that the building commands share.
@@ -17,6 +18,8 @@ type settings struct {
 	build   string
 	wait    bool // for another run in the same build folder to end
 	baseURL string
+	// now is when the run began; zero = when it does. Pages do not depend on it.
+	now time.Time
 	// sampleDir is where the fictional territory is read from, data/sample.
 	sampleDir string
 }

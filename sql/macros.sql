@@ -1,15 +1,72 @@
 -- Words that several models share. Each is a pure expression.
 
--- a cell as text: trimmed, nothing where there is nothing
-create or replace macro txt(x) as nullif(trim(x), '');
+-- a cell as text: composed letters (NFC), no white space at its ends, null where nothing is left
+create or replace macro txt(x) as nullif(trim(nfc_normalize(x), ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(8203) || chr(65279)), '');
+-- the same on one line: line ends and runs of spaces become one space
+create or replace macro one_line(x) as txt(regexp_replace(txt(x), '[\s\x{00A0}\x{202F}]+', ' ', 'g'));
+-- the same where some publishers write a word for "nothing"
+create or replace macro given(x) as case when upper(txt(x)) not in ('NA', 'N/A', 'NULL', 'NAN', 'N.C.', 'NC', 'NON RENSEIGNÉ', '-', '#N/A') then txt(x) end;
 
--- lists of espaces: a number that was stored with decimals ("812.0") as text; hours, nothing where "-" says closed;
--- the day of a label, "Espace labellisé 15/11/2022" or "labellisé 11/2022" (its first), null where neither is written
-create or replace macro whole(x) as regexp_replace(txt(x), '\.0$', '');
+-- digits that a spreadsheet stored with decimals ("812.0") as text
+create or replace macro whole(x) as regexp_replace(txt(x), '[.,]0+$', '');
+
+-- Values of a source are judged in staging. Each gives null where the text is not such a value.
+-- (each macro names its argument as rarely as it can: it is pasted once for every time)
+-- a number, with a decimal point or a decimal comma; neither infinite nor NaN
+create or replace macro number_of(x) as
+    try_cast(regexp_extract(replace(txt(x), ',', '.'), '^[+-]?\d{1,15}(\.\d*)?([eE][+-]?\d{1,2})?$') as double);
+-- a whole number, also where a spreadsheet stored it with decimals ("812.0")
+create or replace macro whole_of(x) as try_cast(regexp_extract(txt(x), '^([+-]?\d{1,15})([.,]0*)?$', 1) as bigint);
+-- a whole number of people or of things: not below zero
+create or replace macro count_of(x) as try_cast(regexp_extract(txt(x), '^\+?(\d{1,15})([.,]0*)?$', 1) as bigint);
+-- a day of 1900 to 2100, as 2024-08-01 or 01/08/2024
+create or replace macro day_of(x) as coalesce(
+    try_cast(regexp_extract(txt(x), '^((19|20)\d{2}-\d{2}-\d{2})([T ][0-9:.Z+]*)?$', 1) as date),
+    try_strptime(regexp_extract(txt(x), '^\d{2}/\d{2}/(19|20)\d{2}$'), '%d/%m/%Y')::date);
+-- degrees of latitude and longitude
+create or replace macro lat_of(x) as case when number_of(x) between -90 and 90 then number_of(x) end;
+create or replace macro lon_of(x) as case when number_of(x) between -180 and 180 then number_of(x) end;
+-- both are there, and not the zeros of an espace that nobody geocoded
+create or replace macro has_point(lat, lon) as
+    coalesce(abs(number_of(lat)) <= 90 and abs(number_of(lon)) <= 180 and not (number_of(lat) = 0 and number_of(lon) = 0), false);
+-- the id of an espace: a number without leading zeros or decimals, or a temporary id ("temp_12")
+create or replace macro espace_id_of(x) as coalesce(
+    nullif(regexp_extract(txt(x), '^0*([1-9]\d{0,8})([.,]0+)?$', 1), ''), nullif(regexp_extract(txt(x), '^temp_\d+$'), ''));
+-- codes of INSEE and of La Poste; a number that lost its leading zero has it again
+create or replace macro commune_code_of(x) as
+    nullif(regexp_extract(regexp_replace(upper(whole(x)), '^(\d{4})$', '0\1'), '^(\d{2}|2[AB])\d{3}$'), '');
+create or replace macro departement_code_of(x) as
+    nullif(regexp_extract(regexp_replace(upper(txt(x)), '^(\d)$', '0\1'), '^(\d{2}|2[AB]|97\d|98\d)$'), '');
+create or replace macro postcode_of(x) as nullif(regexp_extract(regexp_replace(whole(x), '^(\d{4})$', '0\1'), '^\d{5}$'), '');
+
+-- What is wrong with a cell: the publisher's column, what was found, what was expected; null where nothing is.
+-- A staging model lists them in its column _faults; transform moves them to staging.rejects with file and line.
+-- code is the finding that counts it and data/reference/reject_tolerances.csv says how many are tolerated; a fault without code stops the build.
+create or replace macro fault(is_wrong, column_name, found, expected, code := null, remedy := null) as
+    case when is_wrong then struct_pack(column_name := column_name, found := coalesce(cast(found as varchar), ''), expected := expected, code := cast(code as varchar), remedy := cast(remedy as varchar)) end;
+-- there is a text and no value was read from it
+create or replace macro unread(column_name, x, value, expected, code := null, remedy := null) as
+    fault(txt(x) is not null and value is null, column_name, x, expected, code := code, remedy := remedy);
+-- no value, whether there is a text or not
+create or replace macro missing(column_name, x, value, expected, code := null, remedy := null) as
+    fault(value is null, column_name, x, expected, code := code, remedy := remedy);
+-- a coded column holds a word that is not one of its words; empty is allowed
+create or replace macro other_word(column_name, x, words, code := null) as
+    fault(txt(x) is not null and not list_contains(words, txt(x)), column_name, x, 'one of ' || array_to_string(words, ', '), code := code,
+        remedy := 'if the publisher''s new word is right, add it to the staging model');
+
+-- lists of espaces: hours, nothing where "-" says closed
 create or replace macro day_hours(x) as nullif(txt(x), '-');
-create or replace macro label_day(x) as coalesce(
-    try_strptime(regexp_extract(x, '\d{2}/\d{2}/\d{4}'), '%d/%m/%Y'),
-    try_strptime('01/' || regexp_extract(x, '\d{2}/\d{4}'), '%d/%m/%Y'))::date;
+-- the day of a label, "Espace labellisé 15/11/2022", "labellisé 11/2022" (its first) or "2022-11-15"; null where none is
+-- written, or one that the label (2019) or the list is too young for
+create or replace macro label_text_day(x) as coalesce(
+    try_strptime(regexp_extract(x, '\d{1,2}/\d{1,2}/\d{4}'), '%d/%m/%Y'),
+    try_strptime(regexp_extract(x, '\d{4}-\d{2}-\d{2}'), '%Y-%m-%d'),
+    try_strptime('01/' || regexp_extract(x, '(?:^|[^/\d])(\d{1,2}/\d{4})', 1), '%d/%m/%Y'))::date;
+create or replace macro label_day(x, list_on) as
+    case when label_text_day(x) between date '2019-01-01' and list_on + interval 1 year then label_text_day(x) end;
+-- the day of a list by its vintage; the first of the month where it is known to the month
+create or replace macro vintage_day(x) as try_cast(rpad(x, 10, '-01') as date);
 
 -- a name as people type it: lower case, no accents, no hyphens, Saint written out
 create or replace macro normalise(x) as
@@ -21,7 +78,43 @@ create or replace macro normalise(x) as
 create or replace macro departement_of(code) as
     case when left(code, 2) in ('97', '98') then left(code, 3) else left(code, 2) end;
 
--- "13h30", "9:00", "18h" as minutes after midnight
+-- Opening hours. A cell is read whole or not at all: hours_plain writes every way of writing a time and a range in one
+-- ("9h à 12h et de 14h à 17h30" as "9:00-12:00/14:00-17:30"), hours_are_ranges tells whether nothing else is left.
+-- spaces, dashes and seconds
+create or replace macro hours_spaced(x) as
+    regexp_replace(regexp_replace(regexp_replace(lower(txt(x)), '[\s\x{00A0}\x{2000}-\x{200B}\x{202F}]+', ' ', 'g'), '[‐‑‒–—―−~]', '-', 'g'), '(\d{1,2}:\d{2}):\d{2}\b', '\1', 'g');
+-- words between times: "à" joins a range, "et" and the like part two; a space before a time with its own h parts two as well
+create or replace macro hours_joined(x) as
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_spaced(x),
+        'heures?\b', 'h', 'g'),
+        '([\dh]) ?(?:à|a|jusqu.à) ?(\d)', '\1-\2', 'g'),
+        '([\dh:]) ?(?:,|;|&|\+|\||/+|(?:puis|et) de|et|puis|\bde) ?(?:de )?(\d)', '\1/\2', 'g'),
+        '(h ?(?:\d{2})?) (\d{1,2} ?h)', '\1/\2', 'g'),
+        '(-\d{1,2} ?h) (\d{1,2} ?-)', '\1/\2', 'g');
+-- each time as 9:00, a number without h as full hours where the other end of the range has it
+create or replace macro hours_plain(x) as
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_joined(x),
+        '(\d{1,2}) ?[h:.] ?(\d{2})', '\1:\2', 'g'),
+        '(\d{1,2}) ?(?:h|:)($|[^\d:])', '\1:00\2', 'g'),
+        '(^|[ /])(\d{1,2}) ?- ?(\d{1,2}:\d{2})', '\1\2:00-\3', 'g'),
+        '(\d{1,2}:\d{2}) ?- ?(\d{1,2})($|[ /])', '\1-\2:00\3', 'g'),
+        ' ?([-/]) ?', '\1', 'g'),
+        '(\d{1,2}:\d{2}-\d{1,2}:\d{2}) ', '\1/', 'g'),
+        '^de |[/.]+$', '', 'g');
+create or replace macro hours_are_ranges(plain) as regexp_full_match(plain, '\d{1,2}:\d{2}-\d{1,2}:\d{2}(/\d{1,2}:\d{2}-\d{1,2}:\d{2})*');
+-- the same text without accents, for the words below
+create or replace macro hours_words(x) as strip_accents(hours_spaced(x));
+create or replace macro hours_say_closed(x) as regexp_full_match(hours_words(x), '(ferme|fermee|fermes|fermeture|ferme au public|-+)[ .]*');
+create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|inconnue?s?|\?+)');
+-- a rule that a week cannot show: some weeks only, a season, by appointment, a plan kept elsewhere
+create or replace macro hours_say_a_rule(x) as regexp_matches(hours_words(x),
+    '\b\d ?(er|ere|e|eme|nd|nde|r)s?\b|premier|deuxi|second|troisi|quatri|dernier|semaine|quinzaine|\bsem\b|\brdv\b|\brv\b|rendez|vacances|ferie|scolaire|\bete\b|hiver|saison|janv|fevr|\bmars\b|avril|\bmai\b|juin|juil|aout|\bsept|octobre|\boct\b|novembre|\bnov\b|decembre|\bdec\b|\bmois\b|planning|calendrier|alterna|itineran|tournee|ponctuel|occasion|selon|sauf|except|\bhors\b|certain|uniquement|seulement|\bun jour\b|\bsur (deux|trois|2|3|4)\b|impair|\bpaire?s?\b|permanence|variable|demande|consult|ferm[e]');
+
+-- a number as French writes it: 21.5 as "21,5", 21.0 as "21"
+create or replace macro number_words(x) as replace(regexp_replace(cast(x as varchar), '\.0+$', ''), '.', ',');
+-- 1 as "lundi"
+create or replace macro day_word(weekday) as ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'][weekday];
+-- hours and minutes as minutes after midnight
 create or replace macro clock_min(h, m) as cast(h as integer) * 60 + coalesce(cast(nullif(m, '') as integer), 0);
 
 -- minutes after midnight as "09:30"
@@ -53,8 +146,9 @@ create or replace macro lambert93_lat(x, y) as lat_of_conformal(2 * atan(exp(lam
 
 -- zone of the baromètre ("D01", "R84", "FRANCE") as kind and code
 create or replace macro zone_kind(z) as
-    case when z = 'FRANCE' then 'france' when z like 'D%' then 'departement' when z like 'R%' then 'region' end;
-create or replace macro zone_code(z) as case when z = 'FRANCE' then 'FR' else substr(z, 2) end;
+    case when txt(z) = 'FRANCE' then 'france' when regexp_full_match(txt(z), 'D(\d{2}|2[AB]|97\d|98\d)') then 'departement' when regexp_full_match(txt(z), 'R\d{2}') then 'region' end;
+create or replace macro zone_code(z) as case zone_kind(z) when 'france' then 'FR' when 'departement' then substr(txt(z), 2) when 'region' then substr(txt(z), 2) end;
+create or replace macro zone_scale(z) as case zone_kind(z) when 'france' then 'NAT' when 'departement' then 'DEPT' when 'region' then 'REG' end;
 
 -- French: "de Mende", "d'Albi", "du Havre", "des Sables", after INSEE's kind of article (TNCC); names of communes carry their article
 create or replace macro de_commune(n, k) as case

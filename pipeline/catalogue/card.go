@@ -124,6 +124,7 @@ type File struct {
 
 	Source   string   `yaml:"-"` // the card's id, set by Read
 	Ceilings Ceilings `yaml:"-"` // the card's, set by Read
+	Glob     string   `yaml:"-"` // the pattern that the path is, or was found by; "" for a file that the card names (see Found)
 }
 
 // NPM is a file inside a package of the npm registry.
@@ -138,6 +139,8 @@ type NPM struct {
 type Column struct {
 	Name    string `yaml:"name"`
 	Meaning string `yaml:"meaning"` // French, one line
+	// Optional: read where it is there, null in the table where it is not.
+	Optional bool `yaml:"optional"`
 }
 
 // Encodings of files. A damaged one has broken sequences, which load replaces
@@ -160,7 +163,7 @@ func (f File) Key() string { return path.Join(f.Source, f.Path) }
 func (f File) Name() string { return path.Base(f.Path) }
 
 // RawTable is the table that load fills from this file, as
-// "raw.france_services__liste_2024_08_01", or "" where none does. Several
+// "raw.france_services__liste_schema_5", or "" where none does. Several
 // files of one schema may fill one table.
 func (f File) RawTable() string {
 	if f.Table == "" {
@@ -169,8 +172,20 @@ func (f File) RawTable() string {
 	return "raw." + f.Source + "__" + f.Table
 }
 
-// ColumnNames lists the names of the columns that we rely on, in the card's order.
+// ColumnNames lists the names of the columns that we rely on, in the card's
+// order; a file without one of them is another file.
 func (f File) ColumnNames() []string {
+	names := []string{}
+	for _, c := range f.Columns {
+		if !c.Optional {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// AllColumns lists the optional columns too.
+func (f File) AllColumns() []string {
 	names := make([]string, len(f.Columns))
 	for i, c := range f.Columns {
 		names[i] = c.Name

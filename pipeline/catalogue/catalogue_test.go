@@ -38,7 +38,7 @@ func TestRead_finds_a_card_for_every_source(t *testing.T) {
 func TestLookups_find_files_by_source_path_and_table(t *testing.T) {
 	c := read(t)
 	f, ok := c.File("france_services", "2024-08-01/liste-fs-20240801.csv")
-	if !ok || f.Key() != "france_services/2024-08-01/liste-fs-20240801.csv" || f.RawTable() != "raw.france_services__liste_2024_08_01" {
+	if !ok || f.Key() != "france_services/2024-08-01/liste-fs-20240801.csv" || f.RawTable() != "raw.france_services__liste_schema_5" {
 		t.Errorf("File: %v %q %q", ok, f.Key(), f.RawTable())
 	}
 	if f.Pin != PinExact || f.Follows() {

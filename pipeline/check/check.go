@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"path"
 	"slices"
 	"sort"
@@ -22,6 +21,7 @@ import (
 type Result struct {
 	Schema, Table, Name string
 	Sentence            string // French, for the page
+	Source              bool   // a failure means that the source changed
 	BadRows             int
 	Examples            []string // the first five bad rows
 }
@@ -31,9 +31,13 @@ var resultColumns = []warehouse.Column{
 	{Name: "sentence", Type: "varchar"}, {Name: "bad_rows_count", Type: "integer"}, {Name: "examples", Type: "varchar"},
 }
 
-// Layer runs the checks of one schema. A failed check of staging means that
-// the source changed (exit code 10); of a higher layer that what was built is
-// not right (exit code 3).
+// sourceChanged is the second line of a check of a higher layer whose failure
+// means, as one of staging does, that the source changed.
+const sourceChanged = "-- the source changed"
+
+// Layer runs the checks of one schema. A failed check of staging, or one that
+// says so, means that the source changed (exit code 10); another one of a higher
+// layer that what was built is not right (exit code 3).
 func Layer(ctx context.Context, db *warehouse.DB, files fs.FS, schema string) (int, error) {
 	names, err := fs.Glob(files, "checks/"+schema+"/*.sql")
 	if err != nil {
@@ -55,7 +59,7 @@ func Layer(ctx context.Context, db *warehouse.DB, files fs.FS, schema string) (i
 		return 0, err
 	}
 	code := runlog.ExitChecksFailed
-	if schema == "staging" {
+	if slices.ContainsFunc(results, func(r Result) bool { return r.BadRows > 0 && r.Source }) {
 		code = runlog.ExitSourceChanged
 	}
 	return len(results), runlog.WithCode(code, failures(results))
@@ -63,8 +67,8 @@ func Layer(ctx context.Context, db *warehouse.DB, files fs.FS, schema string) (i
 
 func one(ctx context.Context, db *warehouse.DB, schema, name, text string) (Result, error) {
 	base := strings.TrimSuffix(path.Base(name), ".sql")
-	head, _, _ := strings.Cut(text, "\n")
-	r := Result{Schema: schema, Name: base, Sentence: strings.TrimSpace(strings.TrimPrefix(head, "--"))}
+	head, rest, _ := strings.Cut(text, "\n")
+	r := Result{Schema: schema, Source: schema == "staging" || strings.HasPrefix(rest, sourceChanged+"\n"), Name: base, Sentence: strings.TrimSpace(strings.TrimPrefix(head, "--"))}
 	if !strings.HasPrefix(head, "--") || r.Sentence == "" {
 		return r, fmt.Errorf("check sql/%s line 1: %q, expected a comment with the sentence that the page shows", name, head)
 	}
@@ -121,74 +125,6 @@ func failures(results []Result) error {
 			r.Schema, r.Table, r.BadRows, r.Schema, r.Name, strings.Join(r.Examples, "\n  ")))
 	}
 	return errors.Join(errs...)
-}
-
-// Expected holds row counts and counts of findings of a national build against
-// data/expected. It returns the findings for the account of the run. Where
-// optional files are absent (finding fichier_absent), what depends on them
-// cannot be as expected: only the rows that need none are compared then. The
-// row counts are those of the layers up to through ("coverage" before the
-// exports are made, "exports" after).
-func Expected(ctx context.Context, db *warehouse.DB, national bool, through string) ([]runlog.Finding, error) {
-	var findings []runlog.Finding
-	var errs []error
-	whole := false
-	if national {
-		absent, err := db.Count(ctx, "findings.all_findings where code = 'fichier_absent'")
-		if err != nil {
-			return nil, fmt.Errorf("check findings: %w", err)
-		}
-		if whole = absent == 0; !whole {
-			slog.Warn("optional files are absent: findings are counted but not compared with data/expected", "files", absent)
-		}
-	}
-	var code string
-	var n int
-	var want, slack *int
-	err := db.Each(ctx, `
-		select k.code, count(f.code)::integer, k.expected_count, k.tolerance_count
-		from marts.finding_kinds as k left join findings.all_findings as f using (code)
-		group by all order by 1`,
-		[]any{&code, &n, &want, &slack}, func() error {
-			f := runlog.Finding{Code: code, Count: n}
-			if whole && want != nil {
-				w := *want
-				f.Expected = &w
-				tolerance := 0
-				if slack != nil {
-					tolerance = *slack
-				}
-				if n < w-tolerance || n > w+tolerance {
-					errs = append(errs, fmt.Errorf("check finding %s: %d, expected %d ± %d (look at /qualite/; if it is right, data/expected/findings.csv)", code, n, w, tolerance))
-				}
-			}
-			findings = append(findings, f)
-			return nil
-		})
-	if err != nil {
-		return nil, fmt.Errorf("check findings: %w", err)
-	}
-	if national {
-		tables, err := db.Query(ctx, -1, `select "table", cast("rows" as integer) from raw.expected__row_counts where without_optional_files = 'true' or $1 order by 1`, whole)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range tables.Rows {
-			table, want := row[0].(string), int(row[1].(int32))
-			if schema, _, _ := strings.Cut(table, "."); slices.Index(warehouse.Schemas, schema) > slices.Index(warehouse.Schemas, through) {
-				continue
-			}
-			got, err := db.Count(ctx, table)
-			if err != nil {
-				return nil, fmt.Errorf("check data/expected/row_counts.csv: %w", err)
-			}
-			if got != want {
-				errs = append(errs, fmt.Errorf("check %s: %d rows, expected %d (data/expected/row_counts.csv)", table, got, want))
-			}
-		}
-	}
-	slog.Debug("check expected", "findings", len(findings))
-	return findings, runlog.WithCode(runlog.ExitChecksFailed, errors.Join(errs...))
 }
 
 // Collect unites the findings of every code in findings.all_findings. A code

@@ -53,6 +53,9 @@ func TestLayer_prints_the_first_bad_rows_and_keeps_the_outcome(t *testing.T) {
 	if _, err := Layer(ctx, db, fstest.MapFS{"checks/marts/x__bad.sql": {Data: []byte("-- Rien\nselect 1")}}, "marts"); runlog.CodeOf(err) != runlog.ExitChecksFailed {
 		t.Errorf("a failed check of marts: exit code %d, expected 3", runlog.CodeOf(err))
 	}
+	if _, err := Layer(ctx, db, fstest.MapFS{"checks/marts/x__bad.sql": {Data: []byte("-- Rien\n-- the source changed\nselect 1")}}, "marts"); runlog.CodeOf(err) != runlog.ExitSourceChanged {
+		t.Errorf("a failed check of marts that judges a source: exit code %d, expected 10", runlog.CodeOf(err))
+	}
 	if _, err := Layer(ctx, db, fstest.MapFS{"checks/marts/x__bad.sql": {Data: []byte("select 1")}}, "marts"); err == nil || !strings.Contains(err.Error(), "expected a comment") {
 		t.Errorf("a check without a sentence: %v", err)
 	}
@@ -60,29 +63,34 @@ func TestLayer_prints_the_first_bad_rows_and_keeps_the_outcome(t *testing.T) {
 
 func TestExpected_holds_counts_against_the_project_s_own(t *testing.T) {
 	ctx, db := memory(t, map[string]string{
-		"marts.finding_kinds":      "select * from (values ('fichier_absent', 0, 0), ('horaires_vides', 5, 1)) as t(code, expected_count, tolerance_count)",
-		"findings.all_findings":    "select 'horaires_vides' as code from range(3)",
+		"marts.finding_kinds":      "select * from (values ('fichier_absent', null, null, null), ('horaires_vides', 5, 1, null), ('revenu_non_publie', 5, 1, 'filosofi'), ('actes', 1, 0, 'barometre/revisions')) as t(code, expected_count, tolerance_count, needs)",
+		"findings.all_findings":    "select 'horaires_vides' as code, '' as subject from range(3)",
 		"marts.communes":           "select 1 from range(4)",
 		"marts.cantons":            "select 1 from range(2)",
-		"raw.expected__row_counts": `select * from (values ('marts.communes', '4', 'true'), ('marts.cantons', '3', 'false')) as t("table", "rows", without_optional_files)`,
+		"raw.expected__row_counts": `select * from (values ('marts.communes', 'marts.cantons', '100', null), ('marts.cantons', '3', '10', 'zonages')) as t("table", "rows", percent, needs)`,
 	})
 	found, err := Expected(ctx, db, true, "exports")
 	if runlog.CodeOf(err) != runlog.ExitChecksFailed || !strings.Contains(err.Error(), "horaires_vides: 3, expected 5 ± 1") || !strings.Contains(err.Error(), "marts.cantons: 2 rows, expected 3") {
 		t.Errorf("%v", err)
 	}
-	if len(found) != 2 || found[1].Count != 3 || *found[1].Expected != 5 {
+	if len(found) != 4 || found[2].Count != 3 || *found[2].Expected != 5 {
 		t.Errorf("%+v", found)
 	}
 	if _, err := Expected(ctx, db, false, "exports"); err != nil {
 		t.Errorf("the sample is not held against the nation's counts: %v", err)
 	}
-	if err := db.Exec(ctx, "insert into findings.all_findings values ('fichier_absent')"); err != nil {
+	if err := db.Exec(ctx, "insert into findings.all_findings values ('fichier_absent', 'zonages/2025/z.csv'), ('fichier_absent', 'barometre/revisions/a.csv')"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Expected(ctx, db, true, "exports"); err != nil {
-		t.Errorf("with an optional file absent only the core is compared: %v", err)
+	// What needs an absent file is not compared, the rest is, one absent file or not.
+	_, err = Expected(ctx, db, true, "exports")
+	if err == nil || !strings.Contains(err.Error(), "horaires_vides: 3") || !strings.Contains(err.Error(), "revenu_non_publie: 0") || strings.Contains(err.Error(), "cantons") || strings.Contains(err.Error(), "actes") {
+		t.Errorf("%v", err)
 	}
-	if err := db.Exec(ctx, "insert into raw.expected__row_counts values ('exports.espaces', '1', 'true')"); err != nil {
+	if err := db.Exec(ctx, "update marts.finding_kinds set expected_count = null"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Exec(ctx, "insert into raw.expected__row_counts values ('exports.espaces', '1', '0', null)"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Expected(ctx, db, true, "coverage"); err != nil {

@@ -316,32 +316,6 @@ func (c *cover) writePlaces() error {
 		{Name: "has_roads", Type: "boolean"}, {Name: "street_km", Type: "double"}}, rows)
 }
 
-// placeEspaces finds the commune that each espace stands in.
-func (c *cover) placeEspaces() error {
-	var rows [][]any
-	var id, code string
-	var p orb.Point
-	if err := c.db.Each(c.ctx, "select espace_id, coalesce(commune_code, ''), lon, lat from marts.espaces order by espace_id",
-		[]any{&id, &code, &p[0], &p[1]}, func() error {
-			var located, distance any
-			if k, ok := c.locator.Locate(p); ok {
-				located = c.topo.Code(k)
-			}
-			if k, ok := c.topo.Index(code); ok {
-				distance = 0.0
-				if located != code {
-					distance = float64(geo.DistanceToShape(p, c.topo.Shape(k)))
-				}
-			}
-			rows = append(rows, []any{id, code, located, distance})
-			return nil
-		}); err != nil {
-		return err
-	}
-	return c.write("espace_places", []warehouse.Column{{Name: "espace_id", Type: "varchar"}, {Name: "commune_code", Type: "varchar"},
-		{Name: "located_commune_code", Type: "varchar"}, {Name: "distance_to_commune_m", Type: "double"}}, rows)
-}
-
 // write replaces a table of coverage.
 func (c *cover) write(table string, cols []warehouse.Column, rows [][]any) error {
 	n, err := c.db.ReplaceRows(c.ctx, "coverage", table, cols, rows)

@@ -33,10 +33,11 @@ type Options struct {
 	BaseURL string
 	// Sample tells that the rows are those of the fictional territory.
 	Sample bool
+	// Today is the day of the run, which a release bears: vintages after it are
+	// announcements. Zero is the clock's.
+	Today time.Time
 	// Vintages of the files used, by source.
 	Vintages map[string]string
-	// Today is the day that a release bears; zero = the clock's.
-	Today time.Time
 }
 
 func (o Options) wants(departement string) bool {

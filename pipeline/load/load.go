@@ -11,7 +11,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"unicode/utf8"
 
 	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/load/read"
@@ -24,6 +23,9 @@ type Input struct {
 	File catalogue.File
 	// Path on this machine, "" where the file is absent.
 	Path string
+	// Known are the columns of the accepted file; none where nobody has accepted
+	// one.
+	Known []string
 }
 
 // Options of a load.
@@ -81,104 +83,87 @@ func (l *loader) finding(code, subject, detail, file string, line int) {
 	l.findings = append(l.findings, []any{code, subject, detail, file, int32(line)})
 }
 
-// table loads the files of one raw table, one after the other.
+// table loads the files of one raw table, one after the other. Its columns are
+// those of all the files together: a cell is null where its file has no such
+// column.
 func (l *loader) table(name string, inputs []Input) error {
-	var cols []string
-	var types []warehouse.Column
-	var source read.Table
-	var done func()
-	k := -1
-	count := 0
-	defer func() {
-		if done != nil {
-			done()
+	var there []Input
+	for _, in := range inputs {
+		if in.Path != "" {
+			there = append(there, in)
+		} else if f := in.File; !f.OnDemand && f.InsteadOf == "" && !f.OnlyInSample && f.Glob == "" {
+			l.finding("fichier_absent", f.Key(), "fichier facultatif absent", f.Name(), 0)
 		}
-	}()
-	// open moves to the next file that is there.
-	open := func() (bool, error) {
-		for k++; k < len(inputs); k++ {
-			f := inputs[k].File
-			if inputs[k].Path == "" {
-				if !f.OnDemand && f.InsteadOf == "" && !f.OnlyInSample {
-					l.finding("fichier_absent", f.Key(), "fichier facultatif absent", f.Name(), 0)
-				}
-				continue
-			}
-			t, d, err := read.File(inputs[k].Path, f)
-			if err != nil {
-				return false, runlog.Changed("load %s: %w", f.Source, err)
-			}
-			source, done, count = t, d, 0
-			if err := l.columns(f, t.Columns); err != nil {
-				return false, err
-			}
-			if cols == nil {
-				cols = t.Columns
-				for i, c := range cols {
-					typ := "varchar"
-					if t.Geometry && i == len(cols)-1 {
-						typ = "blob"
-					}
-					types = append(types, warehouse.Column{Name: c, Type: typ})
-				}
-			} else if !same(cols, t.Columns) {
-				return false, runlog.Changed("load %s: %s line 1: columns %s, expected those of %s: %s (give it a table of its own in data/sources/%s.yml)",
-					f.Source, f.Name(), strings.Join(t.Columns, ", "), inputs[0].File.Name(), strings.Join(cols, ", "), f.Source)
-			}
-			return true, nil
-		}
-		return false, nil
 	}
-	there, err := open()
-	if err != nil {
-		return err
-	}
-	if !there { // nothing of it: an empty table of the columns relied on
-		types = warehouse.Text(inputs[0].File.ColumnNames()...)
+	if len(there) == 0 { // nothing of it: an empty table of the columns relied on
+		types := warehouse.Text(inputs[0].File.AllColumns()...)
 		if inputs[0].File.Format == "geojson" {
 			types = append(types, warehouse.Column{Name: "geometry", Type: "blob"})
 		}
 		_, err := l.db.ReplaceRows(l.ctx, "raw", name, append(types, provenance...), nil)
 		return err
 	}
-	next := func() ([]any, error) {
+	types, err := l.together(there, inputs)
+	if err != nil {
+		return err
+	}
+	place := map[string]int{}
+	for i, c := range types {
+		place[strings.ToLower(c.Name)] = i
+	}
+	var open *opened
+	defer func() {
+		if open != nil {
+			open.done()
+		}
+	}()
+	k := 0
+	var stopped error // without the words of the warehouse
+	next := func() (row []any, err error) {
+		defer func() { stopped = err }()
 		for {
-			f := inputs[k].File
-			row, err := source.Next()
+			if open == nil {
+				if k == len(there) {
+					return nil, nil
+				}
+				if open, err = l.open(there[k]); err != nil {
+					return nil, err
+				}
+			}
+			row, err := open.Next()
 			if err == io.EOF {
-				done()
-				done = nil
-				if err := l.counted(f, count); err != nil {
+				open.done()
+				if err := l.closed(open); err != nil {
 					return nil, err
 				}
-				more, err := open()
-				if err != nil || !more {
-					return nil, err
-				}
+				open, k = nil, k+1
 				continue
 			}
 			if err != nil {
-				return nil, runlog.Changed("load %s: %w", f.Source, err)
+				return nil, runlog.Changed("load %s: %w", open.file.Source, err)
 			}
-			count++
-			vals := make([]any, len(row.Cells), len(row.Cells)+3)
+			open.count++
+			vals := make([]any, len(types), len(types)+len(provenance))
 			for i, c := range row.Cells {
 				switch {
 				case c.Null:
 				case c.Blob != nil:
-					vals[i] = c.Blob
+					vals[place[strings.ToLower(open.Columns[i])]] = c.Blob
 				default:
-					vals[i] = c.Text
-					if f.Encoding == "utf-8-damaged" && !utf8.ValidString(c.Text) {
-						vals[i] = strings.ToValidUTF8(c.Text, "\uFFFD")
-						l.finding("caracteres_abimes", fmt.Sprint(vals[i]), cols[i], f.Name(), row.Line)
+					text, err := l.text(open, open.Columns[i], row.Line, c.Text)
+					if err != nil {
+						return nil, err
 					}
+					vals[place[strings.ToLower(open.Columns[i])]] = text
 				}
 			}
-			return append(vals, f.Name(), f.Vintage, int32(row.Line)), nil
+			return append(vals, open.file.Name(), open.file.Vintage, int32(row.Line)), nil
 		}
 	}
 	n, err := l.db.Replace(l.ctx, "raw", name, append(types, provenance...), next)
+	if stopped != nil {
+		return stopped
+	}
 	if err != nil {
 		return err
 	}
@@ -186,15 +171,75 @@ func (l *loader) table(name string, inputs []Input) error {
 	return nil
 }
 
-// columns holds the file's columns against the card's.
-func (l *loader) columns(f catalogue.File, found []string) error {
+// opened is a file while it is read.
+type opened struct {
+	read.Table
+	file   catalogue.File
+	done   func()
+	count  int // rows handed out
+	broken int // cells that look double-encoded
+	first  error
+}
+
+func (l *loader) open(in Input) (*opened, error) {
+	t, done, err := read.File(in.Path, in.File)
+	if err != nil {
+		return nil, runlog.Changed("load %s: %w", in.File.Source, err)
+	}
+	return &opened{Table: t, file: in.File, done: done}, nil
+}
+
+// together gives the columns of all files of a table, the geometry last, each
+// file's held against its card and against what was known of it.
+func (l *loader) together(there, inputs []Input) ([]warehouse.Column, error) {
+	var types []warehouse.Column
+	seen := map[string]bool{} // lower case, as DuckDB compares names
+	add := func(c string) {
+		if !seen[strings.ToLower(c)] {
+			seen[strings.ToLower(c)] = true
+			types = append(types, warehouse.Column{Name: c, Type: "varchar"})
+		}
+	}
+	geometry := false
+	known := map[string]bool{}
+	for _, in := range there {
+		o, err := l.open(in)
+		if err != nil {
+			return nil, err
+		}
+		o.done()
+		if err := l.columns(in, o.Columns, known); err != nil {
+			return nil, err
+		}
+		cols := o.Columns
+		if o.Geometry {
+			geometry, cols = true, cols[:len(cols)-1]
+		}
+		for _, c := range cols {
+			add(c)
+		}
+	}
+	for _, in := range inputs { // an absent file's columns too: models read them
+		for _, c := range in.File.AllColumns() {
+			add(c)
+		}
+	}
+	if geometry {
+		types = append(types, warehouse.Column{Name: "geometry", Type: "blob"})
+	}
+	return types, nil
+}
+
+// columns holds the file's columns against the card's, and counts those that
+// nobody has accepted yet (finding colonne_nouvelle). known are the columns of
+// the table's earlier files, to which this file's are added.
+func (l *loader) columns(in Input, found []string, known map[string]bool) error {
+	f := in.File
 	have := map[string]bool{}
 	for _, c := range found {
 		have[c] = true
 	}
-	relied := map[string]bool{}
 	for _, want := range f.ColumnNames() {
-		relied[want] = true
 		if have[want] {
 			continue
 		}
@@ -202,23 +247,58 @@ func (l *loader) columns(f catalogue.File, found []string) error {
 		if near := nearest(want, found, f.ColumnNames()); near != "" {
 			hint = fmt.Sprintf("; %q looks like it", near)
 		}
+		if d := otherDelimiter(f, found); d != "" {
+			return runlog.Changed("load %s: %s line 1: one column %q, expected %d columns separated by %q: the file is separated by %q (change delimiter in data/sources/%s.yml)",
+				f.Source, f.Name(), found[0], len(f.Columns), f.Delimiter, d, f.Source)
+		}
 		return runlog.Changed("load %s: %s line 1: no column %q, expected it%s; found %s (if the publisher renamed it, change data/sources/%s.yml and the staging model)",
 			f.Source, f.Name(), want, hint, strings.Join(found, ", "), f.Source)
 	}
-	card, _ := l.cat.Card(f.Source)
-	if card.Tolerance.Columns == catalogue.ColumnsExact && len(relied) > 0 && f.Format == "csv" {
-		for _, c := range found {
-			if !relied[c] {
-				l.finding("colonne_nouvelle", c, "colonne que la fiche de la source ne connaît pas", f.Name(), 1)
-			}
+	for _, c := range f.AllColumns() {
+		known[c] = true
+	}
+	for i, c := range in.Known {
+		if c == "" { // read names an unnamed column so
+			c = fmt.Sprintf("column_%d", i+1)
 		}
+		known[c] = true
+	}
+	card, _ := l.cat.Card(f.Source)
+	judged := len(in.Known) > 0 || f.Glob != "" || card.Tolerance.Columns == catalogue.ColumnsExact && len(f.Columns) > 0 && f.Format == "csv"
+	for _, c := range found {
+		if judged && !known[c] && c != "geometry" {
+			l.finding("colonne_nouvelle", c, "colonne que la fiche de la source ne connaît pas", f.Name(), 1)
+		}
+		known[c] = true
 	}
 	return nil
 }
 
-// counted holds the number of rows against the card's range.
-func (l *loader) counted(f catalogue.File, n int) error {
+// otherDelimiter is the separator that a CSV file read as one column seems to
+// have, "" where it seems to have none.
+func otherDelimiter(f catalogue.File, found []string) string {
+	if f.Format != "csv" || len(found) != 1 || len(f.ColumnNames()) < 2 {
+		return ""
+	}
+	for _, d := range []string{";", "\t", "|", ","} {
+		if d != f.Delimiter && strings.Count(found[0], d) >= len(f.ColumnNames())-1 {
+			return d
+		}
+	}
+	return ""
+}
+
+// closed judges a file that was read to its end: its number of rows against the
+// card's range, and its text.
+func (l *loader) closed(o *opened) error {
+	f, n := o.file, o.count
 	l.rows[f.Key()] = n
+	if n == 0 && (f.Rows > 0 || f.Glob != "") {
+		return runlog.Changed("load %s: %s: 0 rows, expected some after the line of column names (fetch it again, or ask the publisher)", f.Source, f.Name())
+	}
+	if o.broken > 5 && o.broken*100 > n {
+		return runlog.Changed("%w and %d more such cells, expected a file that was encoded once (ask the publisher for it in UTF-8; `iconv -f utf-8 -t windows-1252` undoes the second encoding)", o.first, o.broken-1)
+	}
 	if l.opts.Sample {
 		return nil
 	}
@@ -229,18 +309,6 @@ func (l *loader) counted(f catalogue.File, n int) error {
 			f.Source, f.Name(), n, min, max, f.Source)
 	}
 	return nil
-}
-
-func same(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // nearest finds among the columns that the card does not know the one that is

@@ -59,7 +59,7 @@ func try(t *testing.T, text string, opts Options) (*warehouse.DB, error) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	_, err = Run(context.Background(), db, cat, []Input{{cat.Files()[0], p}}, opts)
+	_, err = Run(context.Background(), db, cat, []Input{{File: cat.Files()[0], Path: p}}, opts)
 	return db, err
 }
 
@@ -117,7 +117,7 @@ func TestRun_gives_an_empty_table_where_an_optional_file_is_absent(t *testing.T)
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := Run(ctx, db, cat, []Input{{cat.Files()[0], ""}}, Options{}); err != nil {
+	if _, err := Run(ctx, db, cat, []Input{{File: cat.Files()[0]}}, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := db.Count(ctx, "(select id, latitude, _line from raw.things__things)"); n != 0 || err != nil {

@@ -20,7 +20,7 @@ func inputs(t *testing.T, cat *catalogue.Catalogue, dir string) []Input {
 		if _, err := os.Stat(p); err != nil {
 			p = ""
 		}
-		ins = append(ins, Input{f, p})
+		ins = append(ins, Input{File: f, Path: p})
 	}
 	return ins
 }
@@ -50,7 +50,7 @@ func TestRun_loads_the_whole_mirror(t *testing.T) {
 		}
 	}
 	for table, want := range map[string]int{
-		"raw.france_services__liste_2024_08_01":        2845,
+		"raw.france_services__liste_schema_5":          2845,
 		"raw.decoupage_administratif__communes":        37590,
 		"raw.contours_communes__communes":              34945,
 		"raw.barometre__ind_323_revisions":             6960,

@@ -17,6 +17,9 @@ func Correct(ctx context.Context, db *warehouse.DB) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := keepRejects(ctx, db); err != nil {
+		return 0, err
+	}
 	var notes [][]any
 	done := 0
 	for _, t := range tables {
@@ -40,8 +43,16 @@ func Correct(ctx context.Context, db *warehouse.DB) (int, error) {
 				args = append(args, r[3])
 			}
 			n, err := count(ctx, db, table, where, args)
+			if err == nil && n == 0 {
+				n, err = lift(ctx, db, table, keyColumn, column, r)
+				n = -n // done already
+			}
 			if err != nil {
 				return 0, fmt.Errorf("transform %s line %v: %w", file, r[8], err)
+			}
+			if n < 0 {
+				done -= n
+				continue
 			}
 			if n == 0 {
 				notes = append(notes, []any{fmt.Sprintf("%v %v", table, r[2]), fmt.Sprintf("%s : valeur %v attendue, absente", column, r[5]), file, r[8]})
@@ -57,6 +68,33 @@ func Correct(ctx context.Context, db *warehouse.DB) (int, error) {
 	_, err = db.ReplaceRows(ctx, "staging", "correction_notes", []warehouse.Column{
 		{Name: "subject", Type: "varchar"}, {Name: "detail", Type: "varchar"}, {Name: "_file", Type: "varchar"}, {Name: "_line", Type: "integer"}}, notes)
 	return done, err
+}
+
+// lift applies a correction to a cell that staging could not read: its wrong
+// value is the publisher's text. It returns the number of cells corrected.
+func lift(ctx context.Context, db *warehouse.DB, table, keyColumn, column string, r []any) (int, error) {
+	if n, err := db.Count(ctx, fmt.Sprintf("staging.rejects where 'staging.' || table_name = '%s'", table)); err != nil || n == 0 {
+		return 0, err
+	}
+	same := fmt.Sprintf("t.%s = $1 and ($2::date is null or %s) and r.found = $3", warehouse.Quote(keyColumn), onList(r[3]))
+	from := fmt.Sprintf("%s as t join staging.rejects as r on 'staging.' || r.table_name = '%s' and r._file = t._file and r._line = t._line where %s", table, table, same)
+	args := []any{r[2], r[3], r[5]}
+	n, err := count(ctx, db, "(select t._file, t._line from "+from+")", "true", args)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	if err := db.Exec(ctx, fmt.Sprintf("update %s set %s = $4 where (_file, _line) in (select (t._file, t._line) from %s)", table, warehouse.Quote(column), from), append(args, r[6])...); err != nil {
+		return 0, err
+	}
+	return n, db.Exec(ctx, fmt.Sprintf("delete from staging.rejects where 'staging.' || table_name = '%s' and found = $3 and (_file, _line) in (select (t._file, t._line) from %s)", table, from), args...)
+}
+
+// onList is the condition on the list's day, for a table that has lists.
+func onList(day any) string {
+	if day == nil {
+		return "true"
+	}
+	return "t.list_on = cast($2 as date)"
 }
 
 func count(ctx context.Context, db *warehouse.DB, table, where string, args []any) (n int, err error) {

@@ -17,7 +17,8 @@ func TestEvents_call_an_absence_an_absence(t *testing.T) {
 				('named', '2020-03-01', 'France services de Trois', 3.3, 45.0), ('renamed', '2020-04-01', 'Trois', 3.33, 45.0),
 				('end', '2020-02-01', 'Fin', 3.5, 45.0), ('end', '2020-03-01', 'Fin', 3.5, 45.0)
 			) as t(espace_id, list_on, name, lon, lat)`,
-		"marts.espace_hours": "select null::varchar as espace_id, null::date as list_on, 0 as weekday, 0 as opens_min, 0 as closes_min where false",
+		"marts.espace_hour_days": "select null::varchar as espace_id, null::date as list_on, 0 as weekday, '' as hours_text, '' as kind where false",
+		"marts.espace_hours":     "select null::varchar as espace_id, null::date as list_on, 0 as weekday, 0 as opens_min, 0 as closes_min where false",
 	})
 	model(t, ctx, db, "marts.espace_events")
 	wants(t, ctx, db, "select espace_id, event, cast(list_on as varchar), before_text, after_text from marts.espace_events order by list_on, espace_id", `

@@ -98,7 +98,17 @@ func TestWeeks_are_said_in_words_with_days_alike_together(t *testing.T) {
 		"marts.espaces": "select date '2024-08-01' as list_on",
 		"marts.espace_hours": `select '1' as espace_id, date '2024-08-01' as list_on, * from (values
 			(1, 540, 720), (1, 810, 1020), (2, 540, 720), (2, 810, 1020), (3, 540, 720), (5, 545, 720), (6, 545, 720)) as t(weekday, opens_min, closes_min)`,
+		"marts.espace_hour_days": `select '1' as espace_id, date '2024-08-01' as list_on, * from (values
+			(1, '9h-12h 13h30-17h', 'lu'), (2, '9h-12h 13h30-17h', 'lu'), (3, '9h-12h', 'lu'), (4, 'sur  RDV', 'variable'), (5, '9h05-12h', 'lu'), (6, '9h05-12h', 'lu')) as t(weekday, hours_text, kind)`,
 	})
 	model(t, ctx, db, "exports.weeks")
+	wants(t, ctx, db, "select h.jour, h.nature, h.texte, len(h.plages) from (select unnest(horaires) as h from exports.weeks) order by 1", `
+		1 lu <nil> 2
+		2 lu <nil> 2
+		3 lu <nil> 1
+		4 variable sur RDV 0
+		5 lu <nil> 1
+		6 lu <nil> 1
+		7 non publié <nil> 0`)
 	wants(t, ctx, db, "select replace(horaires_texte, chr(160), '_') from exports.weeks", "lun. et mar. 9_h–12_h, 13_h_30–17_h ; mer. 9_h–12_h ; ven. et sam. 9_h_05–12_h")
 }

@@ -196,6 +196,11 @@ func Run(ctx context.Context, db *warehouse.DB, files fs.FS, layers ...string) (
 				return total, err
 			}
 		}
+		if layer == "staging" {
+			if err := newRejects(ctx, db); err != nil {
+				return total, err
+			}
+		}
 		for _, m := range models {
 			if m.Schema != layer {
 				continue
@@ -214,15 +219,22 @@ func Run(ctx context.Context, db *warehouse.DB, files fs.FS, layers ...string) (
 			if _, err := Correct(ctx, db); err != nil {
 				return total, err
 			}
+			if err := Judge(ctx, db); err != nil {
+				return total, err
+			}
 		}
 	}
 	return total, nil
 }
 
-// build makes one table.
+// build makes one table; what a staging model could not read goes to
+// staging.rejects.
 func build(ctx context.Context, db *warehouse.DB, m Model) error {
 	if err := db.Exec(ctx, fmt.Sprintf("create or replace table %s as\n%s", m.Table(), m.SQL)); err != nil {
 		return fmt.Errorf("transform %s (sql/%s): %w", m.Table(), m.Path, err)
 	}
-	return nil
+	if m.Schema != "staging" {
+		return nil
+	}
+	return collect(ctx, db, m)
 }

@@ -129,7 +129,7 @@ func history(days ...string) string {
 	for i, d := range days {
 		rows = append(rows, fmt.Sprintf("('%d', date '2024-08-01', '%s')", i+1, d))
 	}
-	return "select c.espace_id, c.list_on, nullif(c.monday, '') as monday, null::varchar as tuesday, null::varchar as wednesday, null::varchar as thursday, null::varchar as friday, null::varchar as saturday, 'l.csv' as _file, 2 as _line from (values " +
+	return "select c.espace_id, c.list_on, nullif(c.monday, '') as monday, null::varchar as tuesday, null::varchar as wednesday, null::varchar as thursday, null::varchar as friday, null::varchar as saturday, null::varchar as sunday, 'l.csv' as _file, 2 as _line from (values " +
 		strings.Join(rows, ", ") + ") as c(espace_id, list_on, monday)"
 }
 
@@ -147,7 +147,7 @@ func TestHours_become_half_open_ranges(t *testing.T) {
 		"Horaires non communiqués",                                      // 10 nothing to read
 		"20:00 - 25:00",                                                 // 11 after midnight
 	)})
-	model(t, ctx, db, "marts.espace_hour_cells", "marts.espace_hour_ranges", "marts.espace_hours", "marts.espace_weeks")
+	model(t, ctx, db, "marts.espace_hour_cells", "marts.espace_hour_ranges", "marts.espace_hour_days", "marts.espace_hours", "marts.espace_weeks")
 	wants(t, ctx, db, "select espace_id, string_agg(clock(opens_min) || '-' || clock(closes_min), ' ' order by opens_min) from marts.espace_hours group by 1 order by cast(espace_id as integer)", `
 		1 09:00-12:00
 		2 09:00-12:00 13:30-17:00
@@ -155,15 +155,16 @@ func TestHours_become_half_open_ranges(t *testing.T) {
 		4 09:00-17:00
 		5 09:00-17:00
 		6 14:00-17:00
-		8 13:30-17:30
-		9 09:00-12:00`)
+		8 13:30-17:30`)
 	wants(t, ctx, db, "select espace_id, verdict from marts.espace_hour_ranges where verdict <> 'ok' order by cast(espace_id as integer)", `
 		6 vide
 		7 impossible
 		11 impossible`)
-	wants(t, ctx, db, "select espace_id, unread_text from marts.espace_hour_cells where regexp_matches(unread_text, '[a-z]') order by cast(espace_id as integer)", `
-		9 Après-midi sur RDV
-		10 Horaires non communiqués`)
+	wants(t, ctx, db, "select espace_id, kind from marts.espace_hour_days where kind <> 'lu' order by cast(espace_id as integer)", `
+		7 impossible
+		9 variable
+		10 non publié
+		11 impossible`)
 	wants(t, ctx, db, "select espace_id, open_hours from marts.espace_weeks where espace_id in ('4', '3') order by 1", "3 4\n4 8")
 }
 

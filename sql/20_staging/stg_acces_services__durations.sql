@@ -4,10 +4,18 @@
 select
     txt(TYPEQU) as equipment_code,
     txt(dep) as departement_code,
-    try_cast(moyenne as double) as mean_min,
-    try_cast(mediane as double) as median_min,
-    try_cast(decile1 as double) as p10_min,
-    try_cast(decile9 as double) as p90_min,
+    number_of(moyenne) as mean_min,
+    number_of(mediane) as median_min,
+    number_of(decile1) as p10_min,
+    number_of(decile9) as p90_min,
     _file,
-    _line
+    _line,
+    [
+        missing('TYPEQU', TYPEQU, txt(TYPEQU), 'a code of INSEE''s equipment'),
+        fault(txt(dep) is distinct from 'FR' and departement_code_of(dep) is null, 'dep', dep, 'the code of a département, or FR'),
+        unread('moyenne', moyenne, number_of(moyenne), 'minutes'),
+        missing('mediane', mediane, number_of(mediane), 'minutes'),
+        missing('decile1', decile1, number_of(decile1), 'minutes'),
+        missing('decile9', decile9, number_of(decile9), 'minutes')
+    ] as _faults
 from raw.acces_services__durees

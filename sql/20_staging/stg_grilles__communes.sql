@@ -2,13 +2,13 @@
 -- one row per commune of the four grids together
 -- source: grilles (INSEE grille de densité à 7 niveaux, ANCT)
 with density as (
-    select insee_com as commune_code, trim(niveau_densite) as density_label from raw.grilles__densite
+    select commune_code, density_label from staging.stg_grilles__densite
 ), rurality as (
-    select insee_com as commune_code, trim(niveau_ruralite) as rurality_label from raw.grilles__ruralite
+    select commune_code, rurality_label from staging.stg_grilles__ruralite
 ), mountain as (
-    select insee_com as commune_code, regexp_replace(trim(niveau_montagne), '^\d+ - ', '') as mountain_massif from raw.grilles__montagne
+    select commune_code, mountain_massif from staging.stg_grilles__montagne
 ), centrality as (
-    select insee_com as commune_code, nullif(trim(niveau_centralite), '- undefined') as centrality_label from raw.grilles__centralite
+    select commune_code, centrality_label from staging.stg_grilles__centralite
 )
 select
     commune_code,

@@ -5,10 +5,13 @@ with lists as (
     select list_on, lag(list_on) over (order by list_on) as previous_on
     from (select distinct list_on from marts.espaces_history where espace_id not like 'msap-%')
 ), weeks as (
-    select espace_id, list_on, string_agg(['lun.', 'mar.', 'mer.', 'jeu.', 'ven.', 'sam.'][weekday] || ' ' || day_text, ', ' order by weekday) as week_text
+    select espace_id, list_on, string_agg(['lun.', 'mar.', 'mer.', 'jeu.', 'ven.', 'sam.', 'dim.'][weekday] || ' ' || day_text, ', ' order by weekday) as week_text
     from (
         select espace_id, list_on, weekday, string_agg(clock(opens_min) || '-' || clock(closes_min), ' et ' order by opens_min) as day_text
         from marts.espace_hours group by all
+        union all
+        select espace_id, list_on, weekday, '« ' || one_line(hours_text) || ' »'
+        from marts.espace_hour_days where kind not in ('lu', 'fermé', 'non publié')
     ) group by all
 ), rows as (
     select h.*, w.week_text from marts.espaces_history as h left join weeks as w using (espace_id, list_on) where espace_id not like 'msap-%'

@@ -1,15 +1,21 @@
--- opening hours as published, one weekday a row, with what could and could not be read
--- one row per espace, list and weekday (1 Monday … 6 Saturday) that has text
--- source: france_services; "09:00 - 12:00 / 13:30 - 17:00", "13h30 à 17h30" and the like
+-- opening hours as published, one weekday a row, and what kind of text they are
+-- one row per espace, list and weekday (1 Monday … 7 Sunday) that has text
+-- source: france_services; kind: plages (nothing but ranges), fermé, non publié, variable (a rule that a week cannot show), non lu; plain_text is the cell with every time written one way
 with cells as (
     select espace_id, list_on, _file, _line,
-        unnest([1, 2, 3, 4, 5, 6]) as weekday,
-        unnest([monday, tuesday, wednesday, thursday, friday, saturday]) as hours_text
+        unnest([1, 2, 3, 4, 5, 6, 7]) as weekday,
+        unnest([monday, tuesday, wednesday, thursday, friday, saturday, sunday]) as hours_text
     from marts.espaces_history
+), plain as (
+    select *, hours_plain(hours_text) as plain_text from cells where hours_text is not null
 )
-select espace_id, list_on, weekday, hours_text,
-    regexp_extract_all(hours_text, '(\d{1,2})\s*[:hH]\s*(\d{2})?\s*(?:-|–|à)\s*(\d{1,2})\s*[:hH]\s*(\d{2})?') as ranges_text,
-    txt(regexp_replace(regexp_replace(hours_text, '(\d{1,2})\s*[:hH]\s*(\d{2})?\s*(?:-|–|à)\s*(\d{1,2})\s*[:hH]\s*(\d{2})?', '', 'g'), '(^|\s)[/;,.-]+|\s+', ' ', 'g')) as unread_text,
+select espace_id, list_on, weekday, hours_text, plain_text,
+    case
+        when hours_are_ranges(plain_text) then 'plages'
+        when hours_say_closed(hours_text) then 'fermé'
+        when hours_say_nothing(hours_text) then 'non publié'
+        when hours_say_a_rule(hours_text) then 'variable'
+        else 'non lu'
+    end as kind,
     _file, _line
-from cells
-where hours_text is not null
+from plain

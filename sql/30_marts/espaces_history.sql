@@ -1,6 +1,6 @@
 -- the network from list to list, each espace with its commune of today and its point
 -- one row per espace and list
--- source: france_services, msap; a row without a point has that of the same espace in the next list, or is left out (findings.espace_sans_point); whether it is mobile is said by the next list where its own does not; commune by its code through lignage_communes, else (MSAP, missing or wrong codes) by name, postcode and distance among communes around
+-- source: france_services, msap; cover puts espaces of the last list that stand over 5 km outside their commune at its point (lon, lat, placed_by); source_lon, source_lat stay; a row without a point has that of the same espace in the next list, else its commune's (placed_by), and is left out where its commune is not known either (findings.espace_sans_point); whether it is mobile is said by the next list where its own does not; commune by its code through lignage_communes, else (MSAP, missing or wrong codes) by name, postcode and distance among communes around
 with identified as (
     select coalesce(t.espace_id, r.espace_id) as espace_id, r.* exclude (espace_id)
     from marts.list_rows as r
@@ -16,10 +16,13 @@ with identified as (
     from (select *, lon is not null and lat is not null as is_placed from identified)
     window espace as (partition by espace_id order by list_on)
 ), coded as (
-    select c.*, g.current_code
+    select c.* replace (coalesce(c.lon, m.point_lon) as lon, coalesce(c.lat, m.point_lat) as lat),
+        g.current_code,
+        case when c.is_placed then 'liste' when c.lon is not null and c.lat is not null then 'liste suivante' else 'commune' end as placed_by
     from completed as c
     left join marts.lignage_communes as g on g.old_code = c.source_commune_code
-    where c.lon is not null and c.lat is not null
+    left join marts.communes as m on m.commune_code = g.current_code
+    where c.lon is not null and c.lat is not null or m.point_lon is not null
 ), orphans as (
     select o.espace_id, o.list_on, c.commune_code
     from coded as o
@@ -35,8 +38,8 @@ select
     r.espace_id, r.list_on, r.name, r.address, r.address_more, r.postcode,
     coalesce(r.current_code, o.commune_code) as commune_code,
     case when r.current_code is not null then 'code' when o.commune_code is not null then 'lieu' end as commune_found_by,
-    r.source_commune_code, r.source_commune_name, r.lon, r.lat, r.mail, r.phone,
-    r.monday, r.tuesday, r.wednesday, r.thursday, r.friday, r.saturday, r.hours_note, r.appointment,
+    r.source_commune_code, r.source_commune_name, r.lon, r.lat, r.lon as source_lon, r.lat as source_lat, r.placed_by, r.mail, r.phone,
+    r.monday, r.tuesday, r.wednesday, r.thursday, r.friday, r.saturday, r.sunday, r.hours_note, r.appointment,
     r.kind, r.format, r.is_mobile, r.is_antenne, r.group_name, r.carrier, r.labelled_on, r._file, r._line
 from coded as r
 left join orphans as o using (espace_id, list_on)

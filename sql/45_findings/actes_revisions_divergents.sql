@@ -9,7 +9,7 @@ with all_values as (
     select territory_kind, territory_code, month, target_count, 'cible', revision, _line from staging.stg_barometre__actes_revisions where target_count is not null
 )
 select territory_kind || ' ' || territory_code || ', ' || strftime(month, '%Y-%m') || ', ' || what as subject,
-    string_agg(distinct cast(round(value, 2) as varchar), ' ou ') as detail, max(revision) as _file, max(_line) as _line
+    string_agg(distinct number_words(round(value, 2)), ' ou ') as detail, max(revision) as _file, max(_line) as _line
 from all_values
 group by territory_kind, territory_code, month, what
 having count(distinct round(value, 2)) > 1 -- binary noise of the last digits is no revision

@@ -6,7 +6,7 @@ with edges as (
     from marts.espace_hour_ranges
     where verdict = 'ok' and list_on = (select max(list_on) from marts.espaces)
 )
-select 'espace ' || espace_id as subject, 'jour ' || weekday || ' : ' || any_value(hours_text) as detail, any_value(_file) as _file, any_value(_line) as _line
+select 'espace ' || espace_id as subject, day_word(weekday) || ' : ' || any_value(hours_text) as detail, any_value(_file) as _file, any_value(_line) as _line
 from edges
 where opens_min < reached_min
 group by espace_id, weekday

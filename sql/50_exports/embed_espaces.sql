@@ -11,11 +11,12 @@ with days as (
     group by i.espace_id
 )
 select c.departement_code, e.espace_id,
-    json_array(e.espace_id, e.name, c.name, c.departement_code, round(e.lon, 5), round(e.lat, 5), e.is_mobile, e.is_mobile or e.has_frequency_note, w.week) as around_json,
-    json_array(e.name, c.name, c.departement_code, c.epci_code, round(e.lon, 5), round(e.lat, 5), e.is_mobile, e.is_mobile or e.has_frequency_note, w.week,
+    json_array(e.espace_id, e.name, c.name, c.departement_code, round(e.lon, 5), round(e.lat, 5), e.is_mobile, e.is_mobile or e.has_frequency_note or coalesce(x.a_des_mots, false), w.week) as around_json,
+    json_array(e.name, c.name, c.departement_code, c.epci_code, round(e.lon, 5), round(e.lat, 5), e.is_mobile, e.is_mobile or e.has_frequency_note or coalesce(x.a_des_mots, false), w.week,
         concat_ws(', ', e.address, concat_ws(' ', e.postcode, c.name)), t.communes_count, t.population_count) as json
 from marts.espaces as e
 join marts.communes as c using (commune_code)
 left join weeks as w using (espace_id)
+left join exports.weeks as x using (espace_id)
 left join coverage.espace_catchments as t using (espace_id)
 order by cast(e.espace_id as integer)

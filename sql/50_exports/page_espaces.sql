@@ -20,14 +20,19 @@ with headline as (
     from marts.espaces as e join marts.espaces as o on o.group_name = e.group_name and o.espace_id <> e.espace_id
     join exports.espace_cards as k on k.espace_id = o.espace_id group by e.espace_id
 ), months as (
-    select espace_id, month, sum(requests_count) as demandes, sum(visitors_count) as visiteurs, sum(support_min) as minutes, sum(solved_count) as resolues
+    -- a month of which one operator's number is not known has no sum
+    select espace_id, month,
+        case when count(requests_count) = count(*) then sum(requests_count) end as demandes,
+        case when count(visitors_count) = count(*) then sum(visitors_count) end as visiteurs,
+        case when count(support_min) = count(*) then sum(support_min) end as minutes,
+        case when count(solved_count) = count(*) then sum(solved_count) end as resolues
     from marts.frequentation_espaces group by all
 ), attendance_months as (
     select espace_id, list({'mois': strftime(month, '%Y-%m'), 'demandes': demandes, 'visiteurs': visiteurs, 'minutes': minutes, 'resolues': resolues} order by month) as mois from months group by espace_id
 ), operators as (
-    select espace_id, operator, sum(requests_count) as demandes from marts.frequentation_espaces group by all
+    select espace_id, operator, case when count(requests_count) = count(*) then sum(requests_count) end as demandes from marts.frequentation_espaces group by all
 ), attendance_operators as (
-    select espace_id, list({'operateur': operator, 'demandes': demandes} order by demandes desc, operator) as operateurs from operators group by espace_id
+    select espace_id, list({'operateur': operator, 'demandes': demandes} order by demandes desc nulls last, operator) as operateurs from operators group by espace_id
 ), noted as (
     select e.espace_id, list({'code': f.code, 'titre': k.title, 'texte': f.detail} order by f.code) as constats
     from marts.espaces as e
@@ -41,7 +46,7 @@ select e.espace_id, c.departement_code, to_json({
     'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
     'region': case when r.region_code is not null then {'code': r.region_code, 'nom': r.name} end,
     'epci': case when p.epci_code is not null then {'code': p.epci_code, 'nom': p.name} end,
-    'lon': round(e.lon, 5), 'lat': round(e.lat, 5), 'telephone': e.phone, 'mail': e.mail,
+    'lon': round(e.lon, 5), 'lat': round(e.lat, 5), 'place_par': e.placed_by, 'telephone': e.phone, 'mail': e.mail,
     'type': e.kind, 'format': e.format, 'mobile': e.is_mobile, 'groupe': e.group_name, 'groupe_espaces': coalesce(g.groupe_espaces, []),
     'porteur': e.carrier,
     'labellise_le': cast(e.labelled_on as varchar), 'horaires': coalesce(w.horaires, []), 'heures_semaine': round(k.open_hours, 1),

@@ -32,7 +32,7 @@ with headline as (
     join headline as h on h.territory_kind = p.part_kind and h.territory_code = p.part_code
     group by all
 ), espaces as (
-    select g.territory_kind, g.territory_code, list(struct_insert(k.short, horaires := w.horaires_texte, variable := x.is_mobile or x.has_frequency_note) order by k.short.commune.nom, cast(k.espace_id as integer)) as espaces
+    select g.territory_kind, g.territory_code, list(struct_insert(k.short, horaires := w.horaires_texte, variable := x.is_mobile or x.has_frequency_note or coalesce(w.a_des_mots, false)) order by k.short.commune.nom, cast(k.espace_id as integer)) as espaces
     from marts.commune_groups as g join exports.espace_cards as k using (commune_code)
     join marts.espaces as x on x.espace_id = k.espace_id
     left join exports.weeks as w on w.espace_id = k.espace_id

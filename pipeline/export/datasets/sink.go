@@ -61,7 +61,8 @@ func (o *output) Close() error {
 func (o *output) SHA256() string { return hex.EncodeToString(o.sum.Sum(nil)) }
 
 // csvSink writes comma-separated UTF-8 with a header, a point in decimals, ISO
-// dates, true/false, and an empty cell for a missing value.
+// dates, true/false, and an empty cell for a missing value. Text is written by
+// the rule of Plain.
 type csvSink struct {
 	w     *csv.Writer
 	cells []string
@@ -78,6 +79,9 @@ func newCSV(w io.Writer, cols []column) (*csvSink, error) {
 func (s *csvSink) Row(values []any, _ orb.Geometry) error {
 	for i, v := range values {
 		s.cells[i] = cell(v)
+		if text, ok := v.(string); ok {
+			s.cells[i] = Plain(text)
+		}
 	}
 	return s.w.Write(s.cells)
 }

@@ -28,7 +28,7 @@ func csvTable(g *guard.Reader, name string, delimiter rune) (Table, error) {
 		return Table{}, fmt.Errorf("%s: empty, expected a line of column names (fetch it again)", name)
 	}
 	if err != nil {
-		return Table{}, csvError(name, err)
+		return Table{}, fmt.Errorf("%w, expected column names separated by %q", csvError(name, err), cr.Comma)
 	}
 	cols := make([]string, len(head))
 	for i, h := range head {

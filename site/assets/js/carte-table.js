@@ -71,9 +71,12 @@ export async function contenu (etat, { lire, proches, variante, liste, premiers,
 /** Columns that hold numbers: all but the name and those said to be text. */
 export const nombres = ({ colonnes, textes }) => colonnes.map((c, i) => i > 0 && !textes?.includes(i) && !['Commune', 'Format'].includes(c))
 
+/** A text that a spreadsheet shows and never runs: an apostrophe before a sign that starts a formula, as in the datasets. Numbers stay. */
+export const inerte = s => /^[=+\-@\t\r\n'＝＋－＠]/.test(s) && !/^[+-]?\d[\d.,]*( %)?$/.test(s) ? "'" + s : s
+
 /** A table as CSV: what is read, without the spaces of numbers. */
 export function csv ({ colonnes, lignes }) {
   const cite = s => /[",\n]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s
   const net = s => s.replace(/[\u00a0\u202f]/g, ' ').replace(/(\d) (?=\d{3}\b)/g, '$1')
-  return [colonnes, ...lignes.map(l => l.cellules)].map(l => l.map(c => cite(net(c))).join(',')).join('\n') + '\n'
+  return [colonnes, ...lignes.map(l => l.cellules)].map(l => l.map(c => cite(inerte(net(c)))).join(',')).join('\n') + '\n'
 }

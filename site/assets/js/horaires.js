@@ -23,8 +23,8 @@ export function plage (texte) {
 
 const heure = m => `${Math.floor(m / 60)}\u00a0h${m % 60 ? '\u00a0' + String(m % 60).padStart(2, '0') : ''}`
 
-/** The sentence for a week of ranges (7 lists of [from, to]), at a day and minute. */
-export function phrase (semaine, { jour, minute }) {
+/** The sentence for a week of ranges (7 lists of [from, to]), at a day and minute. A Sunday of which the list says nothing is not said to be closed. */
+export function phrase (semaine, { jour, minute }, dimancheTu = !semaine[6].length) {
   const jourdhui = semaine[jour]
   const en = jourdhui.find(([a, b]) => minute >= a && minute < b)
   if (en) return { ouvert: true, texte: `Ouvert en ce moment, jusqu’à ${heure(en[1])}` }
@@ -33,7 +33,7 @@ export function phrase (semaine, { jour, minute }) {
   for (let i = 1; i <= 7; i++) {
     const j = (jour + i) % 7
     if (semaine[j].length) {
-      return { ouvert: false, texte: `${jourdhui.length ? 'Fermé à cette heure' : 'Fermé aujourd’hui'} ; prochaine ouverture ${i === 1 ? 'demain' : JOURS[j]} à ${heure(semaine[j][0][0])}` }
+      return { ouvert: false, texte: `${jourdhui.length ? 'Fermé à cette heure' : jour === 6 && dimancheTu ? 'Rien n’est publié pour le dimanche' : 'Fermé aujourd’hui'} ; prochaine ouverture ${i === 1 ? 'demain' : JOURS[j]} à ${heure(semaine[j][0][0])}` }
     }
   }
   return { ouvert: false, texte: 'Aucun horaire publié' }
@@ -64,7 +64,7 @@ export function bref (semaine, { jour, minute }) {
   for (let i = 0; i <= 7; i++) {
     const j = (jour + i) % 7
     const p = semaine[j].find(([a]) => i || a > minute)
-    if (p) return { ouvert: false, texte: `Fermé, ouvre ${['', 'demain '][i] ?? JOURS[j] + ' '}à ${heure(p[0])}` }
+    if (p) return { ouvert: false, texte: `${jour === 6 && !semaine[6].length ? 'Ouvre' : 'Fermé, ouvre'} ${['', 'demain '][i] ?? JOURS[j] + ' '}à ${heure(p[0])}` }
   }
   return null
 }
@@ -97,12 +97,14 @@ export function annoncerJour (table, instant) {
   if ('variable' in table.dataset) return
   const lignes = [...table.querySelectorAll('tr')]
   if (lignes.length !== 7) return
-  const semaine = lignes.map(l => l.cells[1].textContent.split(',').map(plage).filter(Boolean))
+  const dits = lignes.map(l => l.classList.contains('dit')) // days in the publisher's words, which are not read
+  const semaine = lignes.map((l, j) => dits[j] ? [] : l.cells[1].textContent.split(',').map(plage).filter(Boolean))
   const t = ici(instant, table.dataset.dep)
   lignes[t.jour].classList.add('jour')
   const p = table.closest('section')?.querySelector('.ouvert')
-  if (!p) return
-  const r = phrase(semaine, t)
+  if (!p || dits[t.jour]) return
+  const r = phrase(semaine, t, lignes[6].classList.contains('tu'))
+  if (!r.ouvert && dits.some(Boolean)) return
   const liste = table.querySelector('time')
   const vieille = liste && instant - new Date(liste.dateTime) > 183 * 864e5
   p.textContent = `${r.texte}${vieille ? `, d’après les horaires publiés le ${liste.textContent}` : ''} (hors jours fériés).`

@@ -5,5 +5,4 @@ with counted as (
 )
 select _file, _line, commune_code, lowest_m, highest_m
 from counted
-where commune_code is null or highest_m < lowest_m or lowest_m < -20 or highest_m > 4810
-    or (lowest_m is null or highest_m is null) and unknown_count * 100 > communes_count
+where highest_m < lowest_m or (lowest_m is null or highest_m is null) and unknown_count * 100 > communes_count

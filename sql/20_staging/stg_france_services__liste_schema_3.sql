@@ -1,0 +1,43 @@
+-- the lists of March to October 2020
+-- one row per espace and list
+-- source: france_services, schema of 2020-03-31; MATRICULE is today's id_fs
+select
+    espace_id_of("MATRICULE") as espace_id,
+    vintage_day(_vintage) as list_on,
+    one_line("lib_france_services") as name,
+    one_line("ADRESSE") as address,
+    one_line("COMPLEMENT.D.ADRESSE") as address_more,
+    postcode_of(code_postal) as postcode,
+    commune_code_of(insee_com) as source_commune_code,
+    one_line(lib_com) as source_commune_name,
+    case when has_point("LATITUDE", "LONGITUDE") then lon_of("LONGITUDE") end as lon,
+    case when has_point("LATITUDE", "LONGITUDE") then lat_of("LATITUDE") end as lat,
+    given("CONTACT.MAIL") as mail,
+    given("TELEPHONE") as phone,
+    day_hours(h_lundi) as monday,
+    day_hours(h_mardi) as tuesday,
+    day_hours(h_mercredi) as wednesday,
+    day_hours(h_jeudi) as thursday,
+    day_hours(h_vendredi) as friday,
+    day_hours(h_samedi) as saturday,
+    txt("Commentaire.horaires") as hours_note,
+    case txt("FORMAT_FS") when 'Antenne' then 'Antenne' else 'Principal' end as kind,
+    coalesce(txt("ITINERANCE") = 'Oui', false) as is_mobile,
+    coalesce(txt("FORMAT_FS") = 'Antenne', false) as is_antenne,
+    one_line("Groupe") as group_name,
+    label_day("Labellisation", vintage_day(_vintage)) as labelled_on,
+    _file,
+    _line,
+    [
+        missing('MATRICULE', "MATRICULE", espace_id_of("MATRICULE"), 'the number of an espace'),
+        missing('lib_france_services', "lib_france_services", one_line("lib_france_services"), 'a name', code := 'valeur_illisible'),
+        fault(txt("LATITUDE") is null or txt("LONGITUDE") is null or number_of("LATITUDE") = 0 and number_of("LONGITUDE") = 0, 'LATITUDE', concat_ws(' ', "LATITUDE", "LONGITUDE"), 'a latitude and a longitude', code := 'espace_sans_point'),
+        unread('LATITUDE', "LATITUDE", lat_of("LATITUDE"), 'degrees, -90 to 90'),
+        unread('LONGITUDE', "LONGITUDE", lon_of("LONGITUDE"), 'degrees, -180 to 180'),
+        unread('insee_com', insee_com, commune_code_of(insee_com), 'a commune code of five characters', code := 'valeur_illisible'),
+        unread('code_postal', code_postal, postcode_of(code_postal), 'a postcode of five digits', code := 'valeur_illisible'),
+        other_word('ITINERANCE', "ITINERANCE", ['Oui', 'Non']),
+        other_word('FORMAT_FS', "FORMAT_FS", ['Espace labellisé', 'Antenne', 'Bus']),
+        missing('Labellisation', "Labellisation", label_day("Labellisation", vintage_day(_vintage)), 'the month or the day of a label', code := 'label_sans_date')
+    ] as _faults
+from raw.france_services__liste_schema_3

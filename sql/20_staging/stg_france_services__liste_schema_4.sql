@@ -1,0 +1,47 @@
+-- the lists of December 2022 and February 2023
+-- one row per espace and list
+-- source: france_services, schema of 2022-12-01; itinerance is Oui for espaces of several sites too, only format_fs_anct (2023) tells the mobile ones: is_mobile is null without it
+select
+    espace_id_of(id_fs) as espace_id,
+    vintage_day(_vintage) as list_on,
+    coalesce(one_line(lib_fs), 'France services de ' || one_line(lib_com), 'France services') as name,
+    one_line(adresse) as address,
+    one_line(complement_adresse) as address_more,
+    postcode_of(code_postal) as postcode,
+    commune_code_of(insee_com) as source_commune_code,
+    one_line(lib_com) as source_commune_name,
+    case when has_point(latitude, longitude) then lon_of(longitude) end as lon,
+    case when has_point(latitude, longitude) then lat_of(latitude) end as lat,
+    given(mail) as mail,
+    given(telephone) as phone,
+    day_hours(h_lundi) as monday,
+    day_hours(h_mardi) as tuesday,
+    day_hours(h_mercredi) as wednesday,
+    day_hours(h_jeudi) as thursday,
+    day_hours(h_vendredi) as friday,
+    day_hours(h_samedi) as saturday,
+    txt(commentaire) as hours_note,
+    case txt(format_fs) when 'Site principal' then 'Principal' when 'Antenne' then 'Antenne' end as kind,
+    txt(format_fs_anct) as format,
+    txt(format_fs_anct) = 'Mobile' as is_mobile,
+    case txt(itinerance) when 'Oui' then true when 'Non' then false end as is_itinerant,
+    coalesce(txt(format_fs) = 'Antenne', false) as is_antenne,
+    one_line(groupe) as group_name,
+    label_day(labellisation, vintage_day(_vintage)) as labelled_on,
+    _file,
+    _line,
+    [
+        missing('id_fs', id_fs, espace_id_of(id_fs), 'the number of an espace'),
+        missing('lib_fs', lib_fs, one_line(lib_fs), 'a name', code := 'valeur_illisible'),
+        fault(txt(latitude) is null or txt(longitude) is null or number_of(latitude) = 0 and number_of(longitude) = 0, 'latitude', concat_ws(' ', latitude, longitude), 'a latitude and a longitude', code := 'espace_sans_point'),
+        unread('latitude', latitude, lat_of(latitude), 'degrees, -90 to 90'),
+        unread('longitude', longitude, lon_of(longitude), 'degrees, -180 to 180'),
+        unread('insee_com', insee_com, commune_code_of(insee_com), 'a commune code of five characters', code := 'valeur_illisible'),
+        unread('code_postal', code_postal, postcode_of(code_postal), 'a postcode of five digits', code := 'valeur_illisible'),
+        missing('format_fs', format_fs, txt(format_fs), 'Site principal or Antenne', code := 'valeur_illisible'),
+        other_word('format_fs', format_fs, ['Site principal', 'Antenne']),
+        other_word('itinerance', itinerance, ['Oui', 'Non']),
+        other_word('format_fs_anct', format_fs_anct, ['Lieu fixe', 'Mobile', 'Multi-sites', 'Antenne']),
+        missing('labellisation', labellisation, label_day(labellisation, vintage_day(_vintage)), 'the day of a label', code := 'label_sans_date')
+    ] as _faults
+from raw.france_services__liste_schema_4
