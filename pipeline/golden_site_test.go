@@ -27,7 +27,7 @@ var kept = []string{
 	"cantons/index.html", "cantons/9601.html",
 	"epci/index.html", "epci/249600014.html", "epci/249600014.svg",
 	"departements/index.html", "departements/96/index.html", "regions/index.html", "regions/00/index.html",
-	"espaces/index.html", "espaces/disparus/index.html", "espaces/9001.html", "espaces/9011.html", "espaces/9029.html",
+	"espaces/index.html", "espaces/disparus/index.html", "espaces/9001.html", "espaces/9006.html", "espaces/9011.html", "espaces/9029.html",
 	"methode/index.html", "methode/definitions/index.html", "methode/estimation/index.html", "methode/incertitude/index.html",
 	"sources/index.html", "sources/france_services/index.html",
 	"donnees/index.html", "donnees/acces_communes/index.html", "donnees/api/index.html",
