@@ -27,11 +27,11 @@ var kept = []string{
 	"cantons/index.html", "cantons/9601.html",
 	"epci/index.html", "epci/249600014.html", "epci/249600014.svg",
 	"departements/index.html", "departements/96/index.html", "regions/index.html", "regions/00/index.html",
-	"espaces/index.html", "espaces/disparus/index.html", "espaces/9001.html", "espaces/9011.html", "espaces/9029.html",
+	"espaces/index.html", "espaces/disparus/index.html", "espaces/9001.html", "espaces/9006.html", "espaces/9011.html", "espaces/9029.html",
 	"methode/index.html", "methode/definitions/index.html", "methode/estimation/index.html", "methode/incertitude/index.html",
 	"sources/index.html", "sources/france_services/index.html",
 	"donnees/index.html", "donnees/acces_communes/index.html", "donnees/api/index.html",
-	"donnees/datapackage.json", "donnees/catalog.ttl",
+	"donnees/modele_frequentation_espaces.csv", "explorer/index.html", "donnees/datapackage.json", "donnees/catalog.ttl",
 	"flux/index.html", "flux/france.xml", "flux/departements/96.xml", "sitemap.xml", "robots.txt",
 	"embed/index.html", "embed/communes/96.json", "embed/cantons/96.json", "embed/epci/2.json", "embed/espaces/9000.json", "embed/territoires.json",
 	"carte/communes/96.json", "carte/epci.json", "carte/territoires.json", "carte/espaces/2024-08-01.json", "carte/affiche.svg",
@@ -40,7 +40,9 @@ var kept = []string{
 	"carte/proches/def-sans_itinerants-toute_heure-fluide.json", "carte/proches/liste-2020-03-31.json",
 	"api/v1/france/FR.json", "api/v1/regions/00.json", "api/v1/departements/96.json", "api/v1/departements/983/communes.json",
 	"api/v1/departements/96/anciennes_communes.json", "api/v1/departements/96/cantons.json", "api/v1/departements/96/communes.json",
-	"api/v1/cantons.json", "api/v1/epci/249600014.json", "api/v1/proche/227_-43.json", "analyses/index.html", "analyses/frequentation/index.html", "analyses/horaires/index.html", "analyses/couts/index.html", "analyses/egalite/index.html", "explorer/index.html", "donnees/modele_frequentation_espaces.csv", "analyses/croissance/index.html", "analyses/fragilite/index.html", "analyses/implantations/index.html", "cour-des-comptes/index.html",
+	"api/v1/cantons.json", "api/v1/epci/249600014.json", "api/v1/proche/227_-43.json", "analyses/index.html", "analyses/frequentation/index.html", "analyses/horaires/index.html",
+	"analyses/couts/index.html", "analyses/egalite/index.html", "explorer/index.html", "donnees/modele_frequentation_espaces.csv",
+	"analyses/croissance/index.html", "analyses/fragilite/index.html", "analyses/implantations/index.html", "cour-des-comptes/index.html",
 	"api/v1/departements/96/epci.json", "api/v1/departements/96/espaces.json",
 }
 
@@ -54,6 +56,8 @@ var elsewhere = map[string]string{
 	"partage":            "pictures: pipeline/export/cards",
 	"polices":            "fonts, copied",
 	"departements/*.svg": "drawn as those of EPCI are",
+	"donnees/archives":   "named by the day: pipeline/exportcmd_test.go",
+	"donnees/SHA256SUMS": "pipeline/exportcmd_test.go",
 }
 
 // kindOf is what a file of the site is one of: its folders and its ending,

@@ -66,7 +66,7 @@ func sixCommunes(t *testing.T, more ...string) (context.Context, *warehouse.DB) 
 		"staging.stg_relief__communes as select '' as commune_code, 0 as lowest_m, 0 as highest_m limit 0",
 		"staging.stg_carroyage__cells as select '' as cell_id, 0 as crs, 0 as resolution_m, 0 as north_m, 0 as east_m, 0.0::double as households_count, '' as _file, 0 as _line limit 0",
 		"staging.stg_carroyage__cells_1km as select 0 as east_m, 0 as north_m, 0.0::double as people_count, 0.0::double as people_65_count limit 0",
-		`marts.espaces as select *, date '2024-08-01' as list_on from (values ('1', '91001', 6.05, 45.05, false, false, date '2024-05-10'), ('2', '91002', 6.15, 45.06, false, false, date '2024-06-20'),
+		`marts.espaces as select *, date '2024-08-01' as list_on, lon as source_lon, lat as source_lat, 'liste' as placed_by from (values ('1', '91001', 6.05, 45.05, false, false, date '2024-05-10'), ('2', '91002', 6.15, 45.06, false, false, date '2024-06-20'),
 			('3', '91002', 6.15, 45.06, false, true, date '2024-07-01'), ('4', '91003', 6.25, 45.05, true, false, null)) as t(espace_id, commune_code, lon, lat, is_mobile, is_antenne, labelled_on)`,
 		"marts.espace_weeks as select * from (values ('1', date '2024-08-01', true, false), ('4', date '2024-08-01', false, true), ('2', date '2020-01-08', true, true)) as t(espace_id, list_on, is_open_saturday, is_open_after_18)",
 		`marts.espaces_history as select * from (values ('1', date '2020-01-08', '91001', 6.05, 45.05, false, false), ('5', date '2020-01-08', '92005', 6.45, 45.05, false, true),
