@@ -50,8 +50,6 @@ var kept = []string{
 var elsewhere = map[string]string{
 	"donnees/fichiers":   "pipeline/testdata/golden/*.csv and the tests of pipeline/export/datasets",
 	"carte/tuiles":       "pipeline/export/tiles_test.go",
-	"donnees/archives":   "pipeline/export/datasets, by the day of the run",
-	"donnees/SHA256SUMS": "sums of files that other tests hold",
 	"explorer/duckdb":    "the engine, copied",
 	"partage":            "pictures: pipeline/export/cards",
 	"polices":            "fonts, copied",

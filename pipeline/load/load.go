@@ -96,7 +96,17 @@ func (l *loader) table(name string, inputs []Input) error {
 		}
 	}
 	if len(there) == 0 { // nothing of it: an empty table of the columns relied on
-		types := warehouse.Text(inputs[0].File.AllColumns()...)
+		var names []string
+		seen := map[string]bool{}
+		for _, in := range inputs {
+			for _, c := range in.File.AllColumns() {
+				if !seen[c] {
+					seen[c] = true
+					names = append(names, c)
+				}
+			}
+		}
+		types := warehouse.Text(names...)
 		if inputs[0].File.Format == "geojson" {
 			types = append(types, warehouse.Column{Name: "geometry", Type: "blob"})
 		}

@@ -48,7 +48,7 @@ from (values
 
 create or replace table exports.espaces as
 select id_fs, nom, type, format, itinerant, groupe, id_fs_principal, adresse, complement_adresse, code_postal, code_commune, code_commune_publie, commune,
-	code_epci, code_departement, code_region, cast(lon as double) as lon, cast(lat as double) as lat, telephone, mail, cast(labellise_le as date) as labellise_le,
+	code_epci, code_departement, code_region, cast(lon as double) as lon, cast(lat as double) as lat, 'publiée' as position, telephone, mail, cast(labellise_le as date) as labellise_le,
 	cast(heures_par_semaine as double) as heures_par_semaine, cast(jours_par_semaine as bigint) as jours_par_semaine, ouvert_samedi, ouvert_apres_18h,
 	remarque_horaires, frequence_en_remarque, prise_rdv, cast(a as bigint) as population_plus_proche, cast(b as bigint) as communes_plus_proches,
 	cast(c as bigint) as population_second_plus_20_min, cast(d as bigint) as population_second_plus_30_min, cast(liste_du as date) as liste_du
