@@ -143,7 +143,7 @@ func TestCommune_is_readable_without_scripts(t *testing.T) {
 			{"espace", ".lieu", espace},
 			{"address", ".lieu", "3 Quai des Sauniers"},
 			{"week", "table.semaine", "Lundi 9 h – 12 h 30, 13 h 30 – 17 h 30"},
-			{"closed days", "table.semaine", "Dimanche fermé"},
+			{"closed days", "table.semaine", "Samedi fermé Dimanche non publié"},
 			{"comparison", "table.barres", fmt.Sprintf("Belle-Ancre %d min", minutes)},
 			{"map", ".carte-bloc figcaption", "min"},
 		} {
@@ -172,7 +172,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 		{"/espaces/9001.html", monday, "10:00", "Ouvert en ce moment, jusqu’à 18 h 30", "Lundi"},
 		{"/espaces/9001.html", saturday, "10:00", "Ouvert en ce moment, jusqu’à 12 h", "Samedi"},
 		{"/espaces/9001.html", saturday, "12:00", "Fermé à cette heure ; prochaine ouverture lundi à 8 h 30", "Samedi"},
-		{"/espaces/9001.html", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 8 h 30", "Dimanche"},
+		{"/espaces/9001.html", sunday, "10:00", "Rien n’est publié pour le dimanche ; prochaine ouverture demain à 8 h 30", "Dimanche"},
 		// 9002, the espace of Belle-Ancre: 9:00–12:30 and 13:30–17:30, mornings only on Wednesday and Thursday.
 		{"/communes/96009.html", monday, "08:00", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
 		{"/communes/96009.html", monday, "10:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
@@ -180,7 +180,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 		{"/communes/96009.html", monday, "23:59", "Fermé à cette heure ; prochaine ouverture demain à 9 h", "Lundi"},
 		{"/communes/96009.html", wednesday, "12:30", "Fermé à cette heure ; prochaine ouverture demain à 9 h", "Mercredi"},
 		{"/communes/96009.html", saturday, "10:00", "Fermé aujourd’hui ; prochaine ouverture lundi à 9 h", "Samedi"},
-		{"/communes/96009.html", sunday, "10:00", "Fermé aujourd’hui ; prochaine ouverture demain à 9 h", "Dimanche"},
+		{"/communes/96009.html", sunday, "10:00", "Rien n’est publié pour le dimanche ; prochaine ouverture demain à 9 h", "Dimanche"},
 		// Summer time: 10:00 in Paris is 8:00 UTC.
 		{"/communes/96009.html", "2026-07-06", "08:59", "Ouvert aujourd’hui de 9 h à 12 h 30 et de 13 h 30 à 17 h 30", "Lundi"},
 		{"/communes/96009.html", "2026-07-06", "09:00", "Ouvert en ce moment, jusqu’à 12 h 30", "Lundi"},
@@ -198,7 +198,7 @@ func TestHours_of_today_are_those_of_the_day_in_Paris_wherever_the_reader_is(t *
 		if !slices.Equal(row, []string{c.row}) {
 			t.Errorf("%s on %s at %s: the marked rows are %q, expected %q", c.path, c.day, c.clock, row, c.row)
 		}
-		if shut := ask[bool](r, `document.querySelector('.reponse .ouvert').classList.contains('non')`); shut != strings.HasPrefix(c.want, "Fermé") {
+		if shut := ask[bool](r, `document.querySelector('.reponse .ouvert').classList.contains('non')`); shut == strings.HasPrefix(c.want, "Ouvert") {
 			t.Errorf("%s on %s at %s: looks closed is %v", c.path, c.day, c.clock, shut)
 		}
 	}

@@ -113,6 +113,10 @@ func (b *bench) again(table string) error {
 		if m.Schema != "staging" || !slices.ContainsFunc(m.Reads, func(r string) bool { return changed[r] }) {
 			continue
 		}
+		const attendance = "raw.frequentation_espaces__frequentation"
+		if table != attendance && slices.Contains(m.Reads, attendance) {
+			continue // cases of lists are a few rows: attendance stays judged by the sample's own
+		}
 		changed[m.Table()] = true
 		if err := b.db.Exec(b.ctx, "delete from staging.rejects where table_name = ?", m.Name); err != nil {
 			return err

@@ -1,12 +1,12 @@
 -- the week of a territory in a few moments: when most people have an open espace within 20 minutes, and what is left at lunch, after 17:00, at 18:00 and on a Saturday
 -- one row per territory from EPCI up
--- source: coverage.open_access; a working day is the mean of Monday to Friday; the hour at which access halves is the first half-hour after the best one of the working day where less than half of it is left
+-- source: coverage.open_access; a working day is the mean of Monday to Friday; the best moment is the first within a thousandth of the most people; the hour at which access halves is the first half-hour after the best one of the working day where less than half of it is left
 with working_day as (
     select
         territory_kind,
         territory_code,
         from_min,
-        sum(within_20_share) / 5 as share
+        round(sum(within_20_share) / 5, 6) as share
     from coverage.open_access
     where weekday <= 5
     group by all
@@ -15,7 +15,7 @@ with working_day as (
         territory_kind,
         territory_code,
         max(share) as best_share,
-        min_by(from_min, -share) as best_from_min
+        min_by(from_min, (-round(share, 3), from_min)) as best_from_min
     from working_day
     group by all
 ), halves as (
@@ -41,7 +41,7 @@ with working_day as (
         territory_kind,
         territory_code,
         max(within_20_share) as saturday_share,
-        min_by(from_min, -within_20_share) as saturday_from_min
+        min_by(from_min, (-round(within_20_share, 3), from_min)) as saturday_from_min
     from coverage.open_access
     where weekday = 6
     group by all

@@ -18,7 +18,7 @@ with closings as (
         median(temps_ajoute_min) as median_added_min
     from closings
 ), by_departement as (
-    select c.code_departement, n.name, count(*) as espaces_count, count(*) filter (where c.population_au_dela_20_min >= 10000) as holding_count, max(c.population_au_dela_20_min) as most_people, max_by(c.nom, c.population_au_dela_20_min) as most_name, max_by(c.id_fs, c.population_au_dela_20_min) as most_id
+    select c.code_departement, n.name, count(*) as espaces_count, count(*) filter (where c.population_au_dela_20_min >= 10000) as holding_count, max(c.population_au_dela_20_min) as most_people, max_by(c.nom, (c.population_au_dela_20_min, c.id_fs)) as most_name, max_by(c.id_fs, (c.population_au_dela_20_min, c.id_fs)) as most_id
     from closings as c
     join exports.territory_names as n on n.territory_kind = 'departement' and n.territory_code = c.code_departement
     group by all

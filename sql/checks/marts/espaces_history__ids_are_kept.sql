@@ -1,4 +1,4 @@
--- D'une liste à la suivante, neuf espaces sur dix gardent leur identifiant, avec leur nom ou à moins de 300 m (les listes n'ayant pas autant d'espaces l'une que l'autre, neuf sur dix de la plus courte)
+-- D'une liste à la suivante, neuf espaces sur dix gardent leur identifiant, avec leur nom ou à moins de 300 m (les listes n'ayant pas autant d'espaces l'une que l'autre, neuf sur dix de la plus courte ; au-delà de trente mois, rien n'est jugé)
 -- the source changed
 with lists as (
     select list_on, lag(list_on) over (order by list_on) as previous_on
@@ -15,4 +15,4 @@ with lists as (
 )
 select previous_on, list_on, espaces_count, kept_count, 'at least ' || ceil(espaces_count * 0.9)::integer as expected_count
 from kept
-where kept_count < espaces_count * 0.9
+where kept_count < espaces_count * 0.9 and previous_on > list_on - interval 30 month
