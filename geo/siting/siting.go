@@ -113,18 +113,6 @@ func (p *Problem) bound(bounds []float64, total float64, value []float64) {
 	}
 }
 
-// Total returns what some candidates add together.
-func (p *Problem) Total(open []int) float64 {
-	value, total := slices.Clone(p.Now), 0.0
-	for _, c := range open {
-		total += p.gain(c, value)
-		for _, o := range p.Candidates[c] {
-			value[o.Demand] = max(value[o.Demand], o.Value)
-		}
-	}
-	return total
-}
-
 // gain is what candidate c adds where demands have these values.
 func (p *Problem) gain(c int, value []float64) (sum float64) {
 	for _, o := range p.Candidates[c] {

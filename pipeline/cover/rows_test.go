@@ -99,7 +99,9 @@ func TestAccessByListRow_puts_each_figure_into_its_column(t *testing.T) {
 func TestCatchment_counts_those_whom_a_closing_takes_beyond(t *testing.T) {
 	espaces := []nearest.Espace{{ID: "1"}, {ID: "2"}, {ID: "3"}}
 	espaces[1].Point[0], espaces[2].Point[0] = 1, 1 // 2 and 3 stand together
-	answer := func(e int, m geo.Minutes) nearest.Answer { return nearest.Answer{Espace: e, Minutes: m} }
+	answer := func(e int, m geo.Minutes) nearest.Answer {
+		return nearest.Answer{Espace: e, Minutes: m, Method: nearest.Route}
+	}
 	same := twins(espaces, nearest.Filter{})
 	r := reach{places: []local{
 		{share: 0.4, reached: true, nearest: answer(0, 20.04), two: true, next: answer(1, 20.06)}, // 20.0, then 20.1
@@ -109,7 +111,7 @@ func TestCatchment_counts_those_whom_a_closing_takes_beyond(t *testing.T) {
 		{share: 0.2}, // reaches none
 	}}
 	var got []string
-	for _, row := range catchmentRows("C", espaces, same, r) {
+	for _, row := range catchmentRows("C", espaces, same, r, &estimate.Model{Spread: 0.2}) {
 		got = append(got, fmt.Sprintf("%v %v %.4f %.4f %.4f", row...))
 	}
 	// Shares are of the eight in ten who reach an espace.
@@ -119,6 +121,20 @@ func TestCatchment_counts_those_whom_a_closing_takes_beyond(t *testing.T) {
 	}
 	if s := reachedShare(r); math.Abs(s-0.8) > 1e-9 {
 		t.Errorf("%v reached, expected 0.8", s)
+	}
+}
+
+func TestCatchment_by_the_model_is_an_expectation(t *testing.T) {
+	espaces := []nearest.Espace{{ID: "1"}, {ID: "2"}}
+	espaces[1].Point[0] = 1
+	answer := func(e int, m geo.Minutes) nearest.Answer {
+		return nearest.Answer{Espace: e, Minutes: m, Method: nearest.Estimation}
+	}
+	// Half are within 20 minutes at 20; a standard deviation farther, 15.87 % are.
+	r := reach{places: []local{{share: 1, reached: true, nearest: answer(0, 20), two: true, next: answer(1, geo.Minutes(20*math.Exp(0.2)))}}}
+	rows := catchmentRows("C", espaces, twins(espaces, nearest.Filter{}), r, &estimate.Model{Spread: 0.2})
+	if len(rows) != 1 || rows[0][1] != "1" || math.Abs(rows[0][3].(float64)-(0.5-0.158655)) > 1e-5 {
+		t.Errorf("%v, expected espace 1 with 0.3413 taken beyond 20 minutes", rows)
 	}
 }
 

@@ -1,6 +1,8 @@
 package cover
 
 import (
+	"observatoire/geo"
+	"observatoire/geo/estimate"
 	"observatoire/geo/nearest"
 	"observatoire/pipeline/warehouse"
 
@@ -42,8 +44,20 @@ func twins(espaces []nearest.Espace, filter nearest.Filter) [][]int {
 
 // catchmentRows say for which share of a commune's people each espace is the
 // nearest, and for which of them, now within 20 or 30 minutes, the second
-// nearest is beyond. Espaces at one position share their people evenly.
-func catchmentRows(code string, espaces []nearest.Espace, twins [][]int, r reach) [][]any {
+// nearest is beyond: yes or no by road, an expectation by the model, as in
+// coverage.closings. Espaces at one position share their people evenly.
+func catchmentRows(code string, espaces []nearest.Espace, twins [][]int, r reach, model *estimate.Model) [][]any {
+	within := func(limit geo.Minutes, a nearest.Answer, there bool) float64 {
+		switch {
+		case !there:
+			return 0
+		case a.Method != nearest.Route:
+			return model.ShareWithin(limit, a.Minutes)
+		case published(a.Minutes) <= float64(limit):
+			return 1
+		}
+		return 0
+	}
 	total := reachedShare(r)
 	type part struct{ share, beyond20, beyond30 float64 }
 	parts := map[string]*part{}
@@ -61,11 +75,8 @@ func catchmentRows(code string, espaces []nearest.Espace, twins [][]int, r reach
 				parts[id] = x
 			}
 			x.share += w
-			for limit, sum := range map[float64]*float64{20: &x.beyond20, 30: &x.beyond30} {
-				if published(p.nearest.Minutes) <= limit && (!p.two || published(p.next.Minutes) > limit) {
-					*sum += w
-				}
-			}
+			x.beyond20 += w * (within(20, p.nearest, true) - within(20, p.next, p.two))
+			x.beyond30 += w * (within(30, p.nearest, true) - within(30, p.next, p.two))
 		}
 	}
 	var rows [][]any

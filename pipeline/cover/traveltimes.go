@@ -89,7 +89,7 @@ func (c *cover) travelTimes() error {
 		}
 		if f == headline {
 			c.best[i] = published(r.answers[0].Minutes)
-			for _, row := range catchmentRows(m.code, espaces, same, r) {
+			for _, row := range catchmentRows(m.code, espaces, same, r, &c.model) {
 				catchments(row...)
 			}
 		}

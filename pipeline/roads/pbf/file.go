@@ -179,13 +179,13 @@ func Blocks[T any](ctx context.Context, f *File, kinds Kinds, decode func(*Block
 		value T
 		err   error
 	}
-	var todo []int
+	var wanted []int
 	for i := range f.blobs {
 		if k := f.kinds[i]; k == 0 || k&kinds != 0 {
-			todo = append(todo, i)
+			wanted = append(wanted, i)
 		}
 	}
-	workers := max(1, min(runtime.GOMAXPROCS(0), len(todo)))
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(wanted)))
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
 	defer all.Wait()
@@ -198,15 +198,15 @@ func Blocks[T any](ctx context.Context, f *File, kinds Kinds, decode func(*Block
 			defer all.Done()
 			var z inflater
 			var block Block
-			for i := w; i < len(todo); i += workers {
+			for i := w; i < len(wanted); i += workers {
 				var r result
-				b := f.blobs[todo[i]]
+				b := f.blobs[wanted[i]]
 				content, err := z.content(f.r, b)
 				if err == nil {
 					err = block.open(content)
 				}
 				if err == nil {
-					f.kinds[todo[i]] = block.kinds | known
+					f.kinds[wanted[i]] = block.kinds | known
 					r.value, err = decode(&block)
 				}
 				if err != nil {
@@ -223,7 +223,7 @@ func Blocks[T any](ctx context.Context, f *File, kinds Kinds, decode func(*Block
 			}
 		}()
 	}
-	for i := range todo {
+	for i := range wanted {
 		select {
 		case r := <-lines[i%workers]:
 			if r.err != nil {
