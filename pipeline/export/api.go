@@ -16,11 +16,11 @@ func (e *exporter) api() error {
 		return err
 	}
 	for _, k := range []struct{ name, query, also string }{
-		{"communes", "select departement_code, commune_code, cast(json as varchar) from exports.api_communes order by departement_code, commune_code", `"definitions":` + definitions + ","},
-		{"anciennes_communes", "select departement_code, old_code, cast(json as varchar) from exports.page_lignage order by departement_code, old_code", ""},
-		{"epci", "select departement_code, territory_code, cast(json as varchar) from exports.api_territories where territory_kind = 'epci' order by departement_code, territory_code", ""},
-		{"cantons", "select departement_code, territory_code, cast(json as varchar) from exports.api_territories where territory_kind = 'canton' order by departement_code, territory_code", ""},
-		{"espaces", "select departement_code, espace_id, cast(json as varchar) from exports.page_espaces order by departement_code, cast(espace_id as integer)", ""},
+		{"communes", "select departement_code, commune_code, cast(json as varchar) from site.api_communes order by departement_code, commune_code", `"definitions":` + definitions + ","},
+		{"anciennes_communes", "select departement_code, old_code, cast(json as varchar) from site.lignage order by departement_code, old_code", ""},
+		{"epci", "select departement_code, territory_code, cast(json as varchar) from site.api_territories where territory_kind = 'epci' order by departement_code, territory_code", ""},
+		{"cantons", "select departement_code, territory_code, cast(json as varchar) from site.api_territories where territory_kind = 'canton' order by departement_code, territory_code", ""},
+		{"espaces", "select departement_code, espace_id, cast(json as varchar) from site.espaces order by departement_code, cast(espace_id as integer)", ""},
 	} {
 		list, err := e.rows(k.query)
 		if err != nil {

@@ -32,7 +32,7 @@ func (e *exporter) embed() error {
 		files[file] = append(files[file], fmt.Sprintf("%q:%s", code, row))
 		columns[file] = embedColumns[kind]
 	}
-	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from exports.embed_communes order by departement_code, commune_code")
+	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from site.embed_communes order by departement_code, commune_code")
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (e *exporter) embed() error {
 		add("communes/"+p.departement, "communes", p.code, p.json)
 	}
 	e.written += len(list)
-	if list, err = e.rows("select departement_code, espace_id, cast(json as varchar) from exports.embed_espaces order by cast(espace_id as integer)"); err != nil {
+	if list, err = e.rows("select departement_code, espace_id, cast(json as varchar) from site.embed_espaces order by cast(espace_id as integer)"); err != nil {
 		return err
 	}
 	for _, p := range list {
@@ -49,7 +49,7 @@ func (e *exporter) embed() error {
 	}
 	e.written += len(list)
 	var kind, code, row string
-	if err := e.db.Each(e.ctx, "select territory_kind, territory_code, cast(json as varchar) from exports.embed_territories order by territory_kind, territory_code", []any{&kind, &code, &row}, func() error {
+	if err := e.db.Each(e.ctx, "select territory_kind, territory_code, cast(json as varchar) from site.embed_territories order by territory_kind, territory_code", []any{&kind, &code, &row}, func() error {
 		file := "territoires"
 		switch kind {
 		case "epci":
@@ -89,7 +89,7 @@ func (e *exporter) embed() error {
 func (e *exporter) around() error {
 	var rows []string
 	var row string
-	if err := e.db.Each(e.ctx, "select cast(around_json as varchar) from exports.embed_espaces order by cast(espace_id as integer)", []any{&row}, func() error {
+	if err := e.db.Each(e.ctx, "select cast(around_json as varchar) from site.embed_espaces order by cast(espace_id as integer)", []any{&row}, func() error {
 		rows = append(rows, row)
 		return nil
 	}); err != nil {

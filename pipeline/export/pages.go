@@ -84,7 +84,7 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
 
 func (e *exporter) communes() error {
-	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from exports.page_communes order by departement_code, commune_code")
+	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from site.communes order by departement_code, commune_code")
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (e *exporter) communes() error {
 }
 
 func (e *exporter) espaces() error {
-	list, err := e.rows("select departement_code, espace_id, cast(json as varchar) from exports.page_espaces order by departement_code, cast(espace_id as integer)")
+	list, err := e.rows("select departement_code, espace_id, cast(json as varchar) from site.espaces order by departement_code, cast(espace_id as integer)")
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (e *exporter) territories() error {
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
-		list, err := e.rows(fmt.Sprintf("select departement_code, territory_code, cast(json as varchar) from exports.page_territories where territory_kind = '%s' order by departement_code, territory_code", k.kind))
+		list, err := e.rows(fmt.Sprintf("select departement_code, territory_code, cast(json as varchar) from site.territories where territory_kind = '%s' order by departement_code, territory_code", k.kind))
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (e *exporter) territories() error {
 // formerCodes writes the pages that lead from an old code to the commune of
 // today.
 func (e *exporter) formerCodes() error {
-	list, err := e.rows("select departement_code, old_code, cast(json as varchar) from exports.page_lignage order by old_code")
+	list, err := e.rows("select departement_code, old_code, cast(json as varchar) from site.lignage order by old_code")
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (e *exporter) search() error {
 	var x entry
 	var codes string
 	var population int64
-	if err := e.db.Each(e.ctx, "select type, code, coalesce(name, ''), coalesce(context, ''), coalesce(array_to_string(codes, ' '), ''), population_count from exports.search_entries",
+	if err := e.db.Each(e.ctx, "select type, code, coalesce(name, ''), coalesce(context, ''), coalesce(array_to_string(codes, ' '), ''), population_count from site.search_entries",
 		[]any{&x.Type, &x.Code, &x.Name, &x.Context, &codes, &population}, func() error {
 			x.Codes, x.words = strings.Fields(codes), normalise(x.Name)
 			x.Weight = int(math.Round(10 * math.Log10(float64(population)+1)))
