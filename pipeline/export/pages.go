@@ -32,8 +32,7 @@ func (e *exporter) rows(query string) ([]page, error) {
 	return out, err
 }
 
-// pages writes each page with its map in the file of its département, and the
-// API file of those kinds that have one each (see api for the others). draw is
+// pages writes each page with its map in the file of its département. draw is
 // called by several goroutines.
 func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error {
 	full := make([]object, len(list))
@@ -46,11 +45,6 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 			defer wg.Done()
 			for i := range next {
 				p := list[i]
-				if apiOfItsOwn[kind] {
-					if errs[i] = e.ownAPI(kind, p); errs[i] != nil {
-						continue
-					}
-				}
 				full[i], errs[i] = p.json.withMap(draw(p))
 			}
 		}()
@@ -80,7 +74,8 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 	return nil
 }
 
-// apiOfItsOwn are the kinds of pages of which each has an API file.
+// apiOfItsOwn are the kinds of territories of which each has an API file (see
+// api for the others).
 var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
 
 func (e *exporter) communes() error {
@@ -92,7 +87,7 @@ func (e *exporter) communes() error {
 }
 
 func (e *exporter) espaces() error {
-	list, err := e.rows("select departement_code, espace_id, cast(json as varchar) from site.espaces order by departement_code, cast(espace_id as integer)")
+	list, err := e.rows("select departement_code, espace_id, cast(page as varchar) from site.espaces order by departement_code, cast(espace_id as integer)")
 	if err != nil {
 		return err
 	}
@@ -126,9 +121,23 @@ func (e *exporter) territories() error {
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
-		list, err := e.rows(fmt.Sprintf("select departement_code, territory_code, cast(json as varchar) from site.territories where territory_kind = '%s' order by departement_code, territory_code", k.kind))
+		of := func(column string) ([]page, error) {
+			return e.rows(fmt.Sprintf("select departement_code, territory_code, cast(%s as varchar) from site.territories where territory_kind = '%s' order by departement_code, territory_code", column, k.kind))
+		}
+		list, err := of("page")
 		if err != nil {
 			return err
+		}
+		if apiOfItsOwn[k.path] {
+			files, err := of("json")
+			if err != nil {
+				return err
+			}
+			for _, p := range files {
+				if err := e.ownAPI(k.path, p); err != nil {
+					return err
+				}
+			}
 		}
 		if !k.byDepartement {
 			for i := range list {
@@ -154,7 +163,7 @@ func (e *exporter) territories() error {
 // formerCodes writes the pages that lead from an old code to the commune of
 // today.
 func (e *exporter) formerCodes() error {
-	list, err := e.rows("select departement_code, old_code, cast(json as varchar) from site.lignage order by old_code")
+	list, err := e.rows("select departement_code, old_code, cast(page as varchar) from site.lignage order by old_code")
 	if err != nil {
 		return err
 	}
