@@ -103,7 +103,7 @@ select e.espace_id, c.departement_code, to_json({
     'id': e.espace_id, 'nom': e.name,
     'commune': {'code': c.commune_code, 'nom': c.name},
     'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
-    'epci': case when p.epci_code is not null then {'code': p.epci_code} end,
+    'image': 'partage/' || coalesce('epci/' || p.epci_code, 'departements/' || d.departement_code, 'france') || '.png',
     'fil': list_filter([
         if(r.name = d.name, null, step_to('region', r.region_code, r.name)),
         if(d.name = p.name, null, step_to('departement', d.departement_code, d.name)),

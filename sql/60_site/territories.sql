@@ -260,6 +260,12 @@ select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'niveau': n.territory_kind, 'code': n.territory_code, 'nom': n.name, 'titre': tt.title,
     'departement': case when d.departement_code is not null then {'code': d.departement_code, 'nom': d.name} end,
     'region': case when r.region_code is not null and n.territory_kind <> 'region' then {'code': r.region_code} end,
+    'image': 'partage/' || case
+        when n.territory_kind = 'epci' then 'epci/' || n.territory_code
+        when n.territory_kind = 'departement' then 'departements/' || n.territory_code
+        when n.territory_kind = 'region' then 'regions/' || n.territory_code
+        when d.departement_code is not null then 'departements/' || d.departement_code
+        else 'france' end || '.png',
     'fil': list_filter([
         if(n.territory_kind in ('region', 'france') or r.name = coalesce(d.name, n.name), null, step_to('region', r.region_code, r.name)),
         case
