@@ -208,6 +208,16 @@ create or replace macro month_words(d) as
     ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][month(d)] || ' ' || year(d);
 create or replace macro day_words(d) as case when day(d) = 1 then '1er' else cast(day(d) as varchar) end || ' ' || month_words(d);
 
+-- an event between two lists, as a title begins with it
+create or replace macro event_word(event) as case event
+    when 'nouveau dans la liste' then 'Nouveau dans la liste'
+    when 'de nouveau dans la liste' then 'De nouveau dans la liste'
+    when 'absent de la liste' then 'Absent de la liste'
+    when 'nouvel identifiant' then 'Nouvel identifiant'
+    when 'déménagé' then 'Déménagement'
+    when 'renommé' then 'Changement de nom'
+    when 'horaires changés' then 'Horaires changés' end;
+
 -- a noun with its number: "1 département", "3 départements"
 create or replace macro words_of(n, singular, plural) as words_count(n) || chr(160) || case when n < 2 then singular else plural end;
 

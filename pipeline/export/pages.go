@@ -1,35 +1,108 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
+
+	"observatoire/pipeline/warehouse"
 )
 
-// page is one row of an exports.page_ table.
+// page is a row of a model of pages: the JSON of one, "" for a département that
+// it has none of.
 type page struct {
 	departement, code string
 	json              object
 }
 
-func (e *exporter) rows(query string) ([]page, error) {
+// pageRow is a row of one of the models of pages; kind is that of a territory,
+// "" elsewhere.
+type pageRow interface {
+	page() (p page, kind string)
+}
+
+type communePage struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"commune_code"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+type espacePage struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"espace_id"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+type territoryPage struct {
+	Departement *string         `col:"departement_code"`
+	Kind        string          `col:"territory_kind"`
+	Code        string          `col:"territory_code"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+type formerPage struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"old_code"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+// espacePrinted, territoryPrinted and formerPrinted are what the pages print,
+// where the column json is what the API says.
+type espacePrinted struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"espace_id"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+type territoryPrinted struct {
+	Departement *string         `col:"departement_code"`
+	Kind        string          `col:"territory_kind"`
+	Code        string          `col:"territory_code"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+type formerPrinted struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"old_code"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+func (r communePage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
+}
+func (r espacePage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
+}
+func (r formerPage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
+}
+func (r espacePrinted) page() (page, string)    { return espacePage(r).page() }
+func (r territoryPrinted) page() (page, string) { return territoryPage(r).page() }
+func (r formerPrinted) page() (page, string)    { return formerPage(r).page() }
+func (r territoryPage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, r.Kind
+}
+
+// readPages reads the pages of a model, those of one kind where it is not "",
+// and of the départements wanted, in the order of the model.
+func readPages[R pageRow](e *exporter, table, kind string) ([]page, error) {
 	var out []page
-	var dep, code *string
-	var text string
-	err := e.db.Each(e.ctx, query, []any{&dep, &code, &text}, func() error {
-		p := page{json: object(text)}
-		if dep != nil {
-			p.departement = *dep
-		}
-		if code != nil {
-			p.code = *code
-		}
-		if p.departement == "" || e.opts.wants(p.departement) {
+	err := warehouse.Rows(e.ctx, e.db, table, func(r R) error {
+		p, of := r.page()
+		if of == kind && (p.departement == "" || e.opts.wants(p.departement)) {
 			out = append(out, p)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// byDepartement sorts pages by département, and leaves them as they are within.
+func byDepartement(list []page) {
+	slices.SortStableFunc(list, func(a, b page) int { return strings.Compare(a.departement, b.departement) })
 }
 
 // pages writes each page with its map in the file of its département. draw is
@@ -79,7 +152,7 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
 
 func (e *exporter) communes() error {
-	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from site.communes order by departement_code, commune_code")
+	list, err := readPages[communePage](e, "site.communes", "")
 	if err != nil {
 		return err
 	}
@@ -87,7 +160,7 @@ func (e *exporter) communes() error {
 }
 
 func (e *exporter) espaces() error {
-	list, err := e.rows("select departement_code, espace_id, cast(page as varchar) from site.espaces order by departement_code, cast(espace_id as integer)")
+	list, err := readPages[espacePrinted](e, "site.espaces", "")
 	if err != nil {
 		return err
 	}
@@ -121,15 +194,12 @@ func (e *exporter) territories() error {
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
-		of := func(column string) ([]page, error) {
-			return e.rows(fmt.Sprintf("select departement_code, territory_code, cast(%s as varchar) from site.territories where territory_kind = '%s' order by departement_code, territory_code", column, k.kind))
-		}
-		list, err := of("page")
+		list, err := readPages[territoryPrinted](e, "site.territories", k.kind)
 		if err != nil {
 			return err
 		}
 		if apiOfItsOwn[k.path] {
-			files, err := of("json")
+			files, err := readPages[territoryPage](e, "site.territories", k.kind)
 			if err != nil {
 				return err
 			}
@@ -163,7 +233,7 @@ func (e *exporter) territories() error {
 // formerCodes writes the pages that lead from an old code to the commune of
 // today.
 func (e *exporter) formerCodes() error {
-	list, err := e.rows("select departement_code, old_code, cast(page as varchar) from site.lignage order by old_code")
+	list, err := readPages[formerPrinted](e, "site.lignage", "")
 	if err != nil {
 		return err
 	}
