@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"observatoire/geo"
@@ -76,6 +77,14 @@ func (e *exporter) isochroneMap(x espaceFacts, bands []isoband) drawn {
 	return drawn{s.String(), "D'où cet espace est atteint par la route, par bandes de minutes. Sans couleur : à plus de 45 minutes, hors de la carte, ou à plus de 250 m d'une route."}
 }
 
+// areaText writes km² as pages print them: tenths below 10.
+func areaText(km2 float64) string {
+	if km2 < 9.95 {
+		return french(km2, 1)
+	}
+	return thousands(int(math.Round(km2)))
+}
+
 // withIsochrones adds the map of an espace's bands and the land within each limit.
 func (e *exporter) withIsochrones(o object, x espaceFacts, bands []isoband) (object, error) {
 	if len(bands) == 0 {
@@ -86,7 +95,7 @@ func (e *exporter) withIsochrones(o object, x espaceFacts, bands []isoband) (obj
 	within := 0.0
 	for _, b := range bands {
 		within += b.area
-		list = append(list, values{"minutes": b.to, "km2": within})
+		list = append(list, values{"minutes": b.to, "superficie": areaText(within)})
 	}
 	return o.with("isochrones", values{"carte": m.SVG, "phrase": m.Sentence, "limites": list})
 }

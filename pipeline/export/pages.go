@@ -49,6 +49,27 @@ type formerPage struct {
 	JSON        json.RawMessage `col:"json"`
 }
 
+// espacePrinted, territoryPrinted and formerPrinted are what the pages print,
+// where the column json is what the API says.
+type espacePrinted struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"espace_id"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+type territoryPrinted struct {
+	Departement *string         `col:"departement_code"`
+	Kind        string          `col:"territory_kind"`
+	Code        string          `col:"territory_code"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+type formerPrinted struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"old_code"`
+	JSON        json.RawMessage `col:"page"`
+}
+
 func (r communePage) page() (page, string) {
 	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
 }
@@ -58,6 +79,9 @@ func (r espacePage) page() (page, string) {
 func (r formerPage) page() (page, string) {
 	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
 }
+func (r espacePrinted) page() (page, string)    { return espacePage(r).page() }
+func (r territoryPrinted) page() (page, string) { return territoryPage(r).page() }
+func (r formerPrinted) page() (page, string)    { return formerPage(r).page() }
 func (r territoryPage) page() (page, string) {
 	return page{text(r.Departement), r.Code, object(r.JSON)}, r.Kind
 }
@@ -81,8 +105,7 @@ func byDepartement(list []page) {
 	slices.SortStableFunc(list, func(a, b page) int { return strings.Compare(a.departement, b.departement) })
 }
 
-// pages writes each page with its map in the file of its département, and the
-// API file of those kinds that have one each (see api for the others). draw is
+// pages writes each page with its map in the file of its département. draw is
 // called by several goroutines.
 func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error {
 	full := make([]object, len(list))
@@ -95,11 +118,6 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 			defer wg.Done()
 			for i := range next {
 				p := list[i]
-				if apiOfItsOwn[kind] {
-					if errs[i] = e.ownAPI(kind, p); errs[i] != nil {
-						continue
-					}
-				}
 				full[i], errs[i] = p.json.withMap(draw(p))
 			}
 		}()
@@ -120,7 +138,8 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 	return e.byFile(kind, drawnOf)
 }
 
-// apiOfItsOwn are the kinds of pages of which each has an API file.
+// apiOfItsOwn are the kinds of territories of which each has an API file (see
+// api for the others).
 var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
 
 func (e *exporter) communes() error {
@@ -132,7 +151,7 @@ func (e *exporter) communes() error {
 }
 
 func (e *exporter) espaces() error {
-	list, err := readPages[espacePage](e, "site.espaces", "")
+	list, err := readPages[espacePrinted](e, "site.espaces", "")
 	if err != nil {
 		return err
 	}
@@ -166,9 +185,20 @@ func (e *exporter) territories() error {
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
-		list, err := readPages[territoryPage](e, "site.territories", k.kind)
+		list, err := readPages[territoryPrinted](e, "site.territories", k.kind)
 		if err != nil {
 			return err
+		}
+		if apiOfItsOwn[k.path] {
+			files, err := readPages[territoryPage](e, "site.territories", k.kind)
+			if err != nil {
+				return err
+			}
+			for _, p := range files {
+				if err := e.ownAPI(k.path, p); err != nil {
+					return err
+				}
+			}
 		}
 		if !k.byDepartement {
 			for i := range list {
@@ -195,7 +225,7 @@ func (e *exporter) territories() error {
 // today, by its département. A code that is that of a commune has its page
 // already; one that several communes bore leads to the first.
 func (e *exporter) formerCodes() error {
-	list, err := readPages[formerPage](e, "site.lignage", "")
+	list, err := readPages[formerPrinted](e, "site.lignage", "")
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,9 @@
 -- what a frame on another site says of a commune
 -- one row per commune with a travel time or the reason why it has none, as a JSON array in the order of embedColumns (pipeline/export/embed.go)
--- source: marts and coverage, headline definition
+-- source: marts and coverage, headline definition; the script rounds to whole minutes, once
 select c.departement_code, c.commune_code, json_array(
     c.name, a_commune(c.name, c.article_kind), c.epci_code, c.population_count, round(c.point_lon, 5), round(c.point_lat, 5),
-    published_min(a.nearest_min), published_min(a.nearest_low_min), published_min(a.nearest_high_min), a.method = 'route', a.reason, a.espace_id, e.name
+    round(a.nearest_min, 3), round(a.nearest_low_min, 3), round(a.nearest_high_min, 3), a.method = 'route', a.reason, a.espace_id, e.name
 ) as json
 from marts.communes as c
 join coverage.commune_access as a using (commune_code)
