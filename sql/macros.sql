@@ -250,7 +250,7 @@ create or replace macro words_people(x) as case
     when x is null then 'non connu'
     when x < 0.5 then '0'
     when x < 9.5 then 'moins de 10'
-    when x < 99.5 then words_count(round(x, -1))
+    when x < 99.5 then words_count(round(cast(x as double), -1))
     when x < 995000 then words_count(to_two_figures(x))
     else number_words(to_two_figures(x) / 1000000) || ' million' || if(to_two_figures(x) >= 2000000, 's', '') end;
 -- the same within a sentence: "environ 73 000", but "moins de 10"; null for nothing
