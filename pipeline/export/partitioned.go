@@ -91,14 +91,18 @@ func partition(ctx context.Context, db *warehouse.DB, table, dir string) (int, e
 	if has["departement"] {
 		return 0, fmt.Errorf("column departement, expected none: it is the name of the cut")
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return 0, err
-	}
-	if err := db.Exec(ctx, fmt.Sprintf(`copy (
-		select t.*, coalesce(%s, 'inconnu') as departement from %s as t order by departement, t.rowid
-	) to '%s' (format parquet, compression zstd, partition_by (departement), filename_pattern 'part-{i}', overwrite_or_ignore)`,
-		departement, table, strings.ReplaceAll(dir, "'", "''"))); err != nil {
+	if err := cut(ctx, db, fmt.Sprintf("select t.*, coalesce(%s, 'inconnu') as departement from %s as t order by departement, t.rowid", departement, table), dir); err != nil {
 		return 0, err
 	}
 	return db.Count(ctx, table)
+}
+
+// cut writes the rows of a query, which has the column departement, in its order
+// to dir/departement=48/part-0.parquet.
+func cut(ctx context.Context, db *warehouse.DB, query, dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return db.Exec(ctx, fmt.Sprintf("copy (%s) to '%s' (format parquet, compression zstd, partition_by (departement), filename_pattern 'part-{i}', overwrite_or_ignore)",
+		query, strings.ReplaceAll(dir, "'", "''")))
 }
