@@ -111,7 +111,11 @@ func (f *ReachFiles) Places(ctx context.Context, db *warehouse.DB, sites string)
 	if places, err = partition(ctx, db, "coverage.places", filepath.Join(f.fresh, "places")); err != nil {
 		return 0, 0, fmt.Errorf("export reach places: %w", err)
 	}
-	if err := cut(ctx, db, sites, filepath.Join(f.fresh, "sites")); err != nil {
+	dir := filepath.Join(f.fresh, "sites")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return 0, 0, fmt.Errorf("export reach sites: %w", err)
+	}
+	if err := db.CopyQuery(ctx, sites, "departement", dir); err != nil {
 		return 0, 0, fmt.Errorf("export reach sites: %w", err)
 	}
 	rows, err = db.Count(ctx, "("+strings.TrimSpace(sites)+")")
