@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"observatoire/data"
@@ -62,6 +63,11 @@ func checkFrequentation(ctx context.Context, s settings, file string, out io.Wri
 	if info, err := os.Stat(file); err != nil || info.IsDir() {
 		return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("check-frequentation %s: no such file", file))
 	}
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".csv", ".xlsx":
+	default:
+		return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("check-frequentation %s: expected a file .csv or .xlsx", file))
+	}
 	cat, err := catalogue.Read(data.FS, "sources")
 	if err != nil {
 		return err
@@ -80,6 +86,9 @@ func checkFrequentation(ctx context.Context, s settings, file string, out io.Wri
 		in := load.Input{File: f}
 		switch f.Source {
 		case "frequentation_espaces":
+			if "."+f.Format != strings.ToLower(filepath.Ext(file)) {
+				break
+			}
 			in.Path = file
 			if in.File.Vintage = filepath.Base(filepath.Dir(file)); !monthFolder.MatchString(in.File.Vintage) {
 				in.File.Vintage = time.Now().Format("2006-01")

@@ -217,7 +217,7 @@ func sourcePage(card catalogue.Card, used []runlog.File, sample bool) values {
 	last := ""
 	for _, f := range card.Files {
 		u, ok := byPath[f.Path]
-		if !ok && (f.OnDemand || f.InsteadOf != "" || f.OnlyInSample && !sample) {
+		if !ok && (f.OnDemand || f.InsteadOf != "" || f.Follows() || f.Glob != "") {
 			continue
 		}
 		m := values{"chemin": f.Path, "libelle": f.Label, "millesime": f.Vintage, "url": f.URL, "origine": f.Origin, "format": strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(f.Path, ".gz")), ".")}

@@ -44,7 +44,11 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{context.Background(), nil, cat, filepath.Join("..", "..", "data", "sample")}
+	sample := filepath.Join("..", "..", "data", "sample")
+	if cat, err = cat.Found(sample); err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{context.Background(), nil, cat, sample}
 	if b.db, err = warehouse.Open(b.ctx, ""); err != nil {
 		t.Fatal(err)
 	}
