@@ -246,24 +246,48 @@ func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
 	if err != nil {
 		return total, err
 	}
-	n, err := export.Run(ctx, db, b.cat, b.exportOptions())
+	opts, err := b.exportOptions(ctx, db)
+	if err != nil {
+		return total, err
+	}
+	n, err := export.Run(ctx, db, b.cat, opts)
 	return total + n, err
 }
 
-func (b *builder) exportOptions() export.Options {
+func (b *builder) exportOptions(ctx context.Context, db *warehouse.DB) (export.Options, error) {
+	vintages, err := b.vintages(ctx, db)
 	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements(),
-		BaseURL: b.baseURL, Sample: b.sample, Today: b.run.Started, Vintages: b.vintages()}
+		BaseURL: b.baseURL, Sample: b.sample, Today: b.run.Started, Vintages: vintages}, err
 }
 
-// vintages are the last ones used of each source.
-func (b *builder) vintages() map[string]string {
+// vintages are, by source, the last one of the rows that were loaded; of a
+// source whose files fill no table, that of its files.
+func (b *builder) vintages(ctx context.Context, db *warehouse.DB) (map[string]string, error) {
 	out := map[string]string{}
 	for _, f := range b.files {
-		if f.Local != "" && f.Vintage > out[f.Source] {
+		if f.Local != "" && f.RawTable() == "" && f.Vintage > out[f.Source] {
 			out[f.Source] = f.Vintage
 		}
 	}
-	return out
+	filled := map[string]bool{}
+	for _, f := range b.files {
+		table := f.RawTable()
+		if table == "" || filled[table] {
+			continue
+		}
+		tab, err := db.Query(ctx, -1, "select coalesce(max(_vintage), '') from "+table)
+		if err != nil {
+			return nil, fmt.Errorf("vintage of %s: %w", table, err)
+		}
+		if last := tab.Rows[0][0].(string); last != "" {
+			if !filled[f.Source] || last > out[f.Source] {
+				out[f.Source] = last
+			}
+			filled[f.Source] = true
+		}
+		filled[table] = true
+	}
+	return out, nil
 }
 
 func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
@@ -273,7 +297,11 @@ func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 		return 0, err
 	}
 	b.run.Findings = findings
-	if err := export.Execution(ctx, db, b.cat, b.run, b.exportOptions()); err != nil {
+	opts, err := b.exportOptions(ctx, db)
+	if err != nil {
+		return 0, err
+	}
+	if err := export.Execution(ctx, db, b.cat, b.run, opts); err != nil {
 		return 0, err
 	}
 	return render.Run(ctx, render.Options{

@@ -27,7 +27,9 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 	opts.Catalogue, opts.Lock, opts.Stderr, opts.Log = b.cat, lock, b.stderr, slog.Default()
 	opts.LockPath = b.lockPath()
 	opts.Raw, opts.Mirror, opts.Offline = b.raw(), b.mirror, b.offline
-	opts.Now = func() time.Time { return b.run.Started }
+	if !b.now.IsZero() {
+		opts.Now = func() time.Time { return b.now }
+	}
 	if b.channels != nil {
 		opts.Client, opts.Patience = b.channels.client, b.channels.patience
 	}
@@ -52,6 +54,13 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 	}
 	n := 0
 	for _, f := range res.Files {
+		if f.Follows() && f.RawTable() != "" && f.InsteadOf == "" {
+			account := runlog.Followed{Source: f.Source, Path: f.Path, Vintage: f.Vintage, Used: f.Local != "", Answer: f.Answer, Why: f.Absent}
+			if f.Answer != "" {
+				account.Asked = b.run.Started
+			}
+			b.run.Followed = append(b.run.Followed, account)
+		}
 		if f.Local != "" {
 			n++
 			b.run.Files = append(b.run.Files, runlog.File{Source: f.Source, Vintage: f.Vintage, Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256,

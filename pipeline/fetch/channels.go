@@ -178,7 +178,11 @@ func (r *run) take(o *outcome, part, mediaType string) (ok bool, err error) {
 // changed notes how the file at path differs from the lock.
 func (r *run) changed(o *outcome, path string, d digest) {
 	after, unreadable := accepted(path, o.File.File, d)
-	c := compare(o.File.File, r.Lock[o.Key()], after, unreadable)
+	before := r.Lock[o.Key()]
+	if last, ok := r.last(o.File.File); ok && !r.Update {
+		before = last
+	}
+	c := compare(o.File.File, before, after, unreadable)
 	o.change, o.Changed = &c, true
 }
 

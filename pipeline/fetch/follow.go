@@ -49,11 +49,13 @@ func (r *run) follow(ctx context.Context, o *outcome, why []string) (*outcome, e
 	if err != nil {
 		return o, err
 	}
+	if !r.Offline {
+		o.Answer = reason
+	}
 	if !there {
 		o.Absent = strings.Join(append(why, cached, reason), "; ")
 		return o, nil
 	}
-	o.Answer = reason
 	if !r.Offline {
 		r.Log.Warn("fetch "+f.Source+": the publisher cannot be asked; the content taken before is used", "file", f.Path, "why", reason, "fetched", o.FetchedAt.Format(time.DateOnly))
 	}
@@ -73,17 +75,27 @@ func (r *run) current(f catalogue.File) known {
 	return known{rec.ETag, rec.LastModified}
 }
 
+// last is the content of a followed file that was taken and judged last; ok is
+// false where there was none.
+func (r *run) last(f catalogue.File) (Accepted, bool) {
+	rec, ok := r.records.get(f.Key())
+	if ok && rec.Pending {
+		if rec.Before == nil {
+			return Accepted{}, false
+		}
+		rec = *rec.Before
+	}
+	if !ok || !f.Follows() || rec.Rows == 0 {
+		return Accepted{}, false
+	}
+	return Accepted{Vintage: f.Vintage, Bytes: rec.Bytes, SHA256: rec.SHA256, ContentSHA256: rec.ContentSHA256, Rows: rec.Rows, Columns: rec.Columns}, true
+}
+
 // lastRows is the number of rows of the content that was taken and judged last,
 // else of the accepted one, 0 where neither is known.
 func (r *run) lastRows(f catalogue.File) int {
-	if rec, ok := r.records.get(f.Key()); ok {
-		if rec.Pending {
-			if rec.Before != nil && rec.Before.Rows > 0 {
-				return rec.Before.Rows
-			}
-		} else if rec.Rows > 0 {
-			return rec.Rows
-		}
+	if last, ok := r.last(f); ok {
+		return last.Rows
 	}
 	return r.Lock[f.Key()].Rows
 }
