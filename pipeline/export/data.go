@@ -79,10 +79,13 @@ func (e *exporter) model() error {
 }
 
 // ExecutionFiles are what Execution writes, under the site's data.
-var ExecutionFiles = []string{"data/execution.json", "data/sources.json"}
+var ExecutionFiles = []string{"data/execution.json", "data/construction.json", "data/sources.json"}
 
 // Execution writes what the run itself knows, after the other stages and
-// before the site is rendered: data/execution.json and data/sources.json.
+// before the site is rendered: data/execution.json has what every page may say,
+// which is the same as long as the sources are; data/construction.json and
+// data/sources.json what the run did and how it got its files, for the pages
+// /qualite/ and /sources/ alone.
 func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, run *runlog.Run, opts Options) error {
 	e := &exporter{ctx: ctx, db: db, cat: cat, opts: opts, dir: opts.Site}
 	of, err := e.network()
@@ -127,8 +130,10 @@ func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, 
 	if run.Sample {
 		notice = "Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France."
 	}
-	if err := e.writeJSON("data/execution.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "echantillon": run.Sample, "mention": notice,
-		"espaces_liste_du": of.ListDay, "communes_cog": cog, "sources": sources, "etapes": stages}); err != nil {
+	if err := e.writeJSON("data/execution.json", values{"echantillon": run.Sample, "mention": notice, "espaces_liste_du": of.ListDay, "communes_cog": cog}); err != nil {
+		return err
+	}
+	if err := e.writeJSON("data/construction.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "sources": sources, "etapes": stages}); err != nil {
 		return err
 	}
 	return e.writeJSON("data/sources.json", pages)

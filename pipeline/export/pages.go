@@ -127,24 +127,15 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 	}
 	close(next)
 	wg.Wait()
-	byDepartement := map[string][]object{}
+	drawnOf := make([]page, len(list))
 	for i, p := range list {
 		if errs[i] != nil {
 			return fmt.Errorf("%s %s: %w", kind, p.code, errs[i])
 		}
-		byDepartement[p.departement] = append(byDepartement[p.departement], full[i])
-	}
-	for _, d := range sortedKeys(byDepartement) {
-		path := fmt.Sprintf("pages/%s/%s.json", kind, d)
-		if d == "" {
-			path = fmt.Sprintf("pages/%s.json", kind)
-		}
-		if err := e.write(path, array(byDepartement[d])); err != nil {
-			return err
-		}
+		drawnOf[i] = page{p.departement, p.code, full[i]}
 	}
 	e.written += len(list)
-	return nil
+	return e.byFile(kind, drawnOf)
 }
 
 // apiOfItsOwn are the kinds of territories of which each has an API file (see
@@ -231,16 +222,38 @@ func (e *exporter) territories() error {
 }
 
 // formerCodes writes the pages that lead from an old code to the commune of
-// today.
+// today, by its département. A code that is that of a commune has its page
+// already; one that several communes bore leads to the first.
 func (e *exporter) formerCodes() error {
 	list, err := readPages[formerPrinted](e, "site.lignage", "")
 	if err != nil {
 		return err
 	}
-	all := make([]object, len(list))
-	for i, p := range list {
-		all[i] = p.json
-	}
+	seen := map[string]bool{}
+	list = slices.DeleteFunc(list, func(p page) bool {
+		again := seen[p.code] || e.outlines.communes[p.code] != nil
+		seen[p.code] = true
+		return again
+	})
 	e.written += len(list)
-	return e.write("pages/lignage.json", array(all))
+	return e.byFile("lignage", list)
+}
+
+// byFile writes pages in the file of their département, or in one file where
+// they have none.
+func (e *exporter) byFile(kind string, list []page) error {
+	byDepartement := map[string][]object{}
+	for _, p := range list {
+		byDepartement[p.departement] = append(byDepartement[p.departement], p.json)
+	}
+	for _, d := range sortedKeys(byDepartement) {
+		path := fmt.Sprintf("pages/%s/%s.json", kind, d)
+		if d == "" {
+			path = fmt.Sprintf("pages/%s.json", kind)
+		}
+		if err := e.write(path, array(byDepartement[d])); err != nil {
+			return err
+		}
+	}
+	return nil
 }
