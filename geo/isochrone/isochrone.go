@@ -89,18 +89,44 @@ func check(limits []geo.Minutes) error {
 	return nil
 }
 
-// Draw returns the isochrones of a field for ascending limits (minutes). The
-// field must reach as far as the
-// greatest limit. To draw around many targets see Each.
-func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
-	if err := check(limits); err != nil || len(limits) == 0 {
+// Drawer draws isochrones for the same limits and on the same land. It may be
+// used by several goroutines at once.
+type Drawer struct {
+	limits  []geo.Minutes
+	options Options
+	land    *land
+}
+
+// NewDrawer returns a Drawer for ascending limits (minutes).
+func NewDrawer(limits []geo.Minutes, o Options) (*Drawer, error) {
+	if err := check(limits); err != nil {
 		return nil, err
 	}
 	l, err := newLand(o.Land)
 	if err != nil {
 		return nil, err
 	}
-	return draw(f, limits, o.filled(), l)
+	return &Drawer{limits, o.filled(), l}, nil
+}
+
+// Draw returns the isochrones of a field, which must reach as far as the
+// greatest limit, by limit.
+func (d *Drawer) Draw(f *graph.Field) ([]Isochrone, error) {
+	if len(d.limits) == 0 {
+		return nil, nil
+	}
+	return draw(f, d.limits, d.options, d.land)
+}
+
+// Draw returns the isochrones of a field for ascending limits (minutes). The
+// field must reach as far as the greatest limit. To draw around many targets
+// see Drawer.
+func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
+	d, err := NewDrawer(limits, o)
+	if err != nil {
+		return nil, err
+	}
+	return d.Draw(f)
 }
 
 func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone, error) {
