@@ -1,6 +1,7 @@
 package route
 
 import (
+	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -34,7 +35,11 @@ type Sweep struct {
 	dense    []uint8 // density level, by place
 	cutOff   []bool  // by filter: the edge of the data cuts some espace off
 	admits   []int   // by filter: how many espaces
+	rounds   []int   // searches of each round
 }
+
+// Account says how many searches were made, round by round.
+func (s *Sweep) Account() string { return fmt.Sprintf("searches by round: %d", s.rounds) }
 
 // hit is an espace as one place reaches it at free flow.
 type hit struct {
@@ -140,6 +145,7 @@ func (s *Sweep) search(ends *graph.Ends, points []orb.Point, o SweepOptions) err
 	complete := make([]bool, len(s.espaces)) // nothing is left to be found from there
 	gatherers := sync.Pool{New: func() any { return ends.NewGatherer() }}
 	round := func(which []int, limit geo.Minutes, first bool) error {
+		s.rounds = append(s.rounds, len(which))
 		sets := make([][]graph.Place, len(which))
 		for i, e := range which {
 			sets[i] = s.goals[e : e+1]
