@@ -21,9 +21,9 @@ type Country struct {
 // Cells of a square: as many crossroads from west to east as from south to
 // north, by kind of square.
 const (
-	countryside = 16 // 500 m apart
-	village     = 24
-	town        = 48
+	countryside = 8 // 1 km apart
+	village     = 16
+	town        = 56
 	city        = 96 // 83 m apart
 	joints      = 8  // roads from a square to the next
 )
@@ -34,7 +34,7 @@ const squareKm = 8
 // France has about the numbers of the extract of France at scale 1: 2,900
 // espaces may stand in it. A smaller one has so many squares less.
 func France(scale float64) *Country {
-	return NewCountry(max(4, int(math.Round(93*math.Sqrt(scale)))), 24)
+	return NewCountry(max(4, int(math.Round(93*math.Sqrt(scale)))), 29)
 }
 
 // NewCountry counts what a country has.
