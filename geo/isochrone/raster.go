@@ -15,6 +15,7 @@ type raster struct {
 	least        []float32 // square of the distance to the nearest piece within reach of the whole fringe
 	sea          []float32 // metres from land, negative on it; empty where no coast is near
 	full         []uint8   // by cell: such pieces are in it
+	wide         []float64 // by row: what a metre east on the raster is on the ground
 	window       window    // of the corners that have been set
 	at           [2][]int32
 	pieces       []piece
@@ -53,8 +54,15 @@ func (r *raster) sized(c cloud, o Options) {
 	for k := range r.at {
 		r.at[k] = again(r.at[k], 2*n, -1)
 	}
+	r.wide = r.wide[:0]
+	for j := range r.ny {
+		r.wide = append(r.wide, c.width(r.y0+float64(j)*cell))
+	}
 	r.window, r.sea = window{}, r.sea[:0]
 }
+
+// width is what a metre east on the raster is on the ground around a place.
+func (r *raster) width(y float64) float64 { return r.wide[int((y-r.y0)/r.cell)] }
 
 // again returns a slice of n equal values, in the memory of another.
 func again[T any](s []T, n int, v T) []T {
@@ -94,13 +102,13 @@ func (r *raster) outlines(c cloud, limits []geo.Minutes, o Options, l *land, loc
 			}
 		}
 		for k := range rest[:n] {
-			r.stampWhole(c, &rest[k], fringe)
+			r.stampWhole(&rest[k], fringe)
 		}
 		rest = rest[n:]
 		win := r.window
 		for k := range rest {
 			if rest[k].ta <= float64(limit) {
-				win.extend(r.around(&rest[k], fringe+r.cell, c))
+				win.extend(r.around(&rest[k], fringe+r.cell))
 			}
 		}
 		r.window = win
@@ -110,7 +118,7 @@ func (r *raster) outlines(c cloud, limits []geo.Minutes, o Options, l *land, loc
 				continue
 			}
 			p.cut(float64(limit))
-			r.stampPart(c, &p, float64(limit), walk, fringe)
+			r.stampPart(&p, float64(limit), walk, fringe)
 		}
 		r.settle()
 		lines := r.trace(i%2, lesser)
@@ -185,22 +193,22 @@ func (r *raster) surrounded(p *piece) bool {
 }
 
 // around is the window of the corners within reach of a piece.
-func (r *raster) around(p *piece, reach float64, c cloud) (x0, y0, x1, y1 int) {
-	wide := reach / min(c.width(p.ay), c.width(p.by))
+func (r *raster) around(p *piece, reach float64) (x0, y0, x1, y1 int) {
+	wide := reach / r.width((p.ay+p.by)/2)
 	return int(math.Ceil((min(p.ax, p.bx) - wide - r.x0) / r.cell)), int(math.Ceil((min(p.ay, p.by) - reach - r.y0) / r.cell)),
 		int(math.Floor((max(p.ax, p.bx)+wide-r.x0)/r.cell)) + 1, int(math.Floor((max(p.ay, p.by)+reach-r.y0)/r.cell)) + 1
 }
 
 // stampWhole sets the corners around a piece to their distance, as far as a
 // cell beyond the fringe.
-func (r *raster) stampWhole(c cloud, p *piece, fringe float64) {
+func (r *raster) stampWhole(p *piece, fringe float64) {
 	reach := fringe + r.cell
 	if r.surrounded(p) {
 		reach = 1.5 * r.cell // no corner of a full cell is farther
 	}
-	x0, y0, x1, y1 := r.around(p, reach, c)
+	x0, y0, x1, y1 := r.around(p, reach)
 	r.window.extend(x0, y0, x1, y1)
-	wide := c.width((p.ay + p.by) / 2)
+	wide := r.width((p.ay + p.by) / 2)
 	ax, ay := p.ax*wide, p.ay
 	dx, dy := p.bx*wide-ax, p.by-ay
 	n := dx*dx + dy*dy
@@ -212,21 +220,28 @@ func (r *raster) stampWhole(c cloud, p *piece, fringe float64) {
 		y := r.y0 + float64(j)*r.cell - ay
 		row := r.least[j*r.nx+x0 : j*r.nx+x1]
 		x := (r.x0+float64(x0)*r.cell)*wide - ax
+		k, step := (x*dx+y*dy)*scale, r.cell*wide*dx*scale
 		for i := range row {
-			k := min(1, max(0, (x*dx+y*dy)*scale))
-			ex, ey := x-k*dx, y-k*dy
+			s := k
+			if s < 0 {
+				s = 0
+			} else if s > 1 {
+				s = 1
+			}
+			ex, ey := x-s*dx, y-s*dy
 			if q := float32(ex*ex + ey*ey); q < row[i] {
 				row[i] = q
 			}
 			x += r.cell * wide
+			k += step
 		}
 	}
 }
 
 // stampPart sets the corners around a piece from which one may walk on until
 // the limit, or to the fringe.
-func (r *raster) stampPart(c cloud, p *piece, limit, walk, fringe float64) {
-	wide := c.width((p.ay + p.by) / 2)
+func (r *raster) stampPart(p *piece, limit, walk, fringe float64) {
+	wide := r.width((p.ay + p.by) / 2)
 	ax, ay := p.ax*wide, p.ay
 	dx, dy := p.bx*wide-ax, p.by-ay
 	length := math.Hypot(dx, dy)
@@ -246,7 +261,7 @@ func (r *raster) stampPart(c cloud, p *piece, limit, walk, fringe float64) {
 		}
 	}
 	lean := slope / math.Sqrt(1-slope*slope)
-	x0, y0, x1, y1 := r.around(p, min(left, fringe)+r.cell, c)
+	x0, y0, x1, y1 := r.around(p, min(left, fringe)+r.cell)
 	for j := y0; j < y1; j++ {
 		y := r.y0 + float64(j)*r.cell - ay
 		row := r.over[j*r.nx+x0 : j*r.nx+x1]

@@ -51,7 +51,7 @@ type hit struct {
 
 // FirstLimit is how far every espace is searched, in minutes, where nothing
 // else is said: as far as isochrones are drawn. What is left then is searched
-// twice as far, four times, and all the way.
+// half as far again, more than twice as far, four times, and all the way.
 const FirstLimit geo.Minutes = 45
 
 // SweepOptions say how a sweep is made.
@@ -186,7 +186,7 @@ func (s *Sweep) search(ends *graph.Ends, points []orb.Point, o SweepOptions) err
 		return err
 	}
 	last, fastest := o.First, s.g.Fastest()
-	for _, limit := range []geo.Minutes{2 * o.First, 4 * o.First, 0} {
+	for _, limit := range []geo.Minutes{1.5 * o.First, 2.25 * o.First, 4 * o.First, 0} {
 		again := s.again(points, complete, last, limit, fastest)
 		if len(again) == 0 {
 			break

@@ -36,16 +36,17 @@ func main() {
 	file := flag.String("file", "", "extract; it is written where it is not there yet")
 	profile := flag.String("profile", "", "file for a CPU profile of all stages but the first")
 	only := flag.Bool("write", false, "write the extract and stop")
+	every := flag.Int("draw", 1, "draw the isochrones of every so many-th espace; 0: of none")
 	flag.Parse()
 	if *file == "" {
 		*file = fmt.Sprintf("build/france-%g.osm.pbf", *scale)
 	}
-	if err := run(*scale, *file, *profile, *only); err != nil {
+	if err := run(*scale, *file, *profile, *only, *every); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(scale float64, file, profile string, only bool) error {
+func run(scale float64, file, profile string, only bool, every int) error {
 	fmt.Printf("France × %g, %d processors\n%-34s %9s %9s %9s %9s\n", scale, runtime.NumCPU(), "stage", "seconds", "CPU s", "at once", "peak MB")
 	if _, err := os.Stat(file); err != nil {
 		if err := stage("extract written", func() (string, error) { return file, write(scale, file) }); err != nil || only {
@@ -64,7 +65,7 @@ func run(scale float64, file, profile string, only bool) error {
 		defer pprof.StopCPUProfile()
 	}
 	start, before := time.Now(), cpu()
-	b := &bench{scale: scale}
+	b := &bench{scale: scale, every: every}
 	for _, s := range []struct {
 		name string
 		do   func() (string, error)
@@ -113,6 +114,7 @@ func write(scale float64, file string) error {
 // bench is what the stages hand on.
 type bench struct {
 	scale    float64
+	every    int // see -draw
 	graph    *graph.Graph
 	groups   []nearest.Group
 	espaces  []nearest.Espace
@@ -164,7 +166,10 @@ func (b *bench) search() (string, error) {
 	}
 	size, shapes := 0, 0
 	b.sweep, err = route.NewSweep(b.graph, all, b.espaces, b.filters, route.SweepOptions{K: 2,
-		Draw: func(_ int, f *graph.Field) (any, error) {
+		Draw: func(e int, f *graph.Field) (any, error) {
+			if b.every == 0 || e%b.every != 0 {
+				return []isochrone.Isochrone(nil), nil
+			}
 			isos, err := drawer.Draw(f)
 			return isos, err
 		},

@@ -87,6 +87,15 @@ func (c *Country) roads(square int) int64 {
 	return n
 }
 
+// Roads is how many roads for cars there are.
+func (c *Country) Roads() int {
+	n := int64(0)
+	for s := range c.Side * c.Side {
+		n += c.roads(s)
+	}
+	return int(n)
+}
+
 // idSpread is how many ids there are for each node: they have gaps.
 const idSpread = 12
 
