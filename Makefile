@@ -1,4 +1,4 @@
-# make site      the national site in build/public (MIRROR=dir: from local copies)
+# make site      the national site in build/public (MIRROR=dir: from local copies; ROADS=france, a région, a département or files: minutes by road)
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
@@ -8,7 +8,7 @@
 # make mutants   deliberate mistakes, one by one: some test has to fail for each (half an hour)
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
-# Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port  SCALE=0.1
+# Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ROADS=…  ADDR=host:port  SCALE=0.1
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -24,7 +24,7 @@ GOFILES  := data geo pipeline sql
 export OBSERVATOIRE_VERSION := $(or $(OBSERVATOIRE_VERSION),$(shell git rev-parse --short=12 HEAD 2>/dev/null))
 
 BUILD_FLAGS := $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(STRICT),--strict) $(if $(ONLY),--only "$(ONLY)") \
-	$(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(OFFLINE),--offline)
+	$(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(OFFLINE),--offline) $(if $(ROADS),--roads "$(ROADS)")
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile

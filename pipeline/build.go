@@ -36,6 +36,7 @@ type builder struct {
 	stamps  stamps
 	stderr  io.Writer
 	refetch fetch.Options // what `fetch` adds
+	chosen  roadChoice    // what --roads names
 }
 
 var stageNames = []string{"fetch", "load", "transform", "cover", "export", "render"}
@@ -191,6 +192,9 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := b.askForRoads(ctx); err != nil {
+		return 0, err
+	}
 	opts := b.refetch
 	opts.Catalogue, opts.Lock, opts.Stderr, opts.Log = b.cat, lock, b.stderr, slog.Default()
 	opts.LockPath = filepath.Join("data", "sources", "lock.json")
@@ -297,8 +301,12 @@ func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
 	return total, err
 }
 
-// extracts are the OpenStreetMap files that are there.
+// extracts are the OpenStreetMap files that --roads names, else those that are
+// there.
 func (b *builder) extracts() (files fileList) {
+	if b.roads != "" {
+		return b.chosenRoads()
+	}
 	for _, f := range b.files {
 		if f.Format == "pbf" && f.Local != "" {
 			files = append(files, f.Local)
