@@ -192,14 +192,14 @@ func TestExplain_answers_to_every_kind_of_name(t *testing.T) {
 	for name, want := range map[string][]string{
 		"marts.communes":            {"sql/30_marts/communes.sql", "read by"},
 		"sql/30_marts/communes.sql": {"marts.communes\n", "sql/30_marts/communes.sql"},
-		"communes":                  {"marts.communes\n", "page /communes/48095.html", "exports.page_communes"},
-		"/communes/48095.html":      {"site/layouts/communes", "exports.page_communes", "exports.page_lignage", "pipeline/export/pages.go"},
-		"https://exemple.fr/observatoire/communes/48095.html": {"exports.page_communes"},
-		"/api/v1/departements/48/espaces.json":                {"exports.page_espaces"},
+		"communes":                  {"marts.communes\n", "page /communes/48095.html", "site.communes"},
+		"/communes/48095.html":      {"site/layouts/communes", "site.communes", "site.lignage", "pipeline/export/pages.go"},
+		"https://exemple.fr/observatoire/communes/48095.html": {"site.communes"},
+		"/api/v1/departements/48/espaces.json":                {"site.espaces"},
 		"/api/v1/communes.json":                               {"site.api_listes"},
 		"/api/v1/epci/200070118.json":                         {"site.api_epci"},
 		"/api/v1/proche/224_12.json":                          {"site.api_proche"},
-		"/":                                                   {"site/layouts/home.html", "exports.page_territories"},
+		"/":                                                   {"site/layouts/home.html", "site.territories"},
 		"/sources/filosofi/":                                  {"data/sources/filosofi.yml", "raw.filosofi__communes"},
 		"/donnees/fichiers/acces_communes.csv":                {"exports.acces_communes\n"},
 		"/donnees/espaces/":                                   {"exports.espaces\n"},
@@ -229,7 +229,7 @@ func TestExplain_follows_a_column_to_where_it_is_computed(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
-	if strings.Contains(got, "page_communes") {
+	if strings.Contains(got, "site.communes") {
 		t.Errorf("another table's column in\n%s", got)
 	}
 	if got := explained(t, "MED21"); !strings.Contains(got, "publisher's column in filosofi/2021/cc_filosofi_2021_COM.csv.gz") || !strings.Contains(got, "staging.stg_filosofi__communes") {

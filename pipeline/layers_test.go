@@ -1,10 +1,12 @@
 package main
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -88,5 +90,45 @@ func TestImports_go_down_the_floors(t *testing.T) {
 	}
 	if files < 30 {
 		t.Errorf("%d files looked at, expected the whole house", files)
+	}
+}
+
+// statement is a text of SQL that reads tables.
+var statement = regexp.MustCompile(`(?i)\b(select|from|join)\s+[a-z_0-9"*({]`)
+
+// TestExport_asks_nothing reads the Go of the export stage: what it writes are
+// rows of sql/60_site and of the datasets, read by warehouse; no text in it is SQL.
+func TestExport_asks_nothing(t *testing.T) {
+	if err := atRoot(); err != nil {
+		t.Fatal(err)
+	}
+	texts := 0
+	err := filepath.WalkDir("pipeline/export", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, path, nil, 0)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			lit, ok := n.(*ast.BasicLit)
+			if !ok || lit.Kind != token.STRING {
+				return true
+			}
+			texts++
+			if strings.Contains(strings.ToLower(lit.Value), "select") && statement.MatchString(lit.Value) {
+				t.Errorf("%s: SQL in Go: %.80s, expected a model of sql/60_site that warehouse.Rows reads", set.Position(lit.Pos()), lit.Value)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if texts < 500 {
+		t.Errorf("%d texts read, expected those of the whole stage", texts)
 	}
 }

@@ -208,6 +208,16 @@ create or replace macro month_words(d) as
     ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'][month(d)] || ' ' || year(d);
 create or replace macro day_words(d) as case when day(d) = 1 then '1er' else cast(day(d) as varchar) end || ' ' || month_words(d);
 
+-- an event between two lists, as a title begins with it
+create or replace macro event_word(event) as case event
+    when 'nouveau dans la liste' then 'Nouveau dans la liste'
+    when 'de nouveau dans la liste' then 'De nouveau dans la liste'
+    when 'absent de la liste' then 'Absent de la liste'
+    when 'nouvel identifiant' then 'Nouvel identifiant'
+    when 'déménagé' then 'Déménagement'
+    when 'renommé' then 'Changement de nom'
+    when 'horaires changés' then 'Horaires changés' end;
+
 -- a noun with its number: "1 département", "3 départements"
 create or replace macro words_of(n, singular, plural) as words_count(n) || chr(160) || case when n < 2 then singular else plural end;
 
@@ -222,3 +232,109 @@ create or replace macro cell_value(t, v) as {'t': cast(t as varchar), 'v': cast(
 create or replace macro cell_link(t, v, l) as {'t': cast(t as varchar), 'v': cast(v as varchar), 'l': cast(l as varchar)};
 -- a column of a table of the site: its heading, its name in the CSV, whether it holds numbers
 create or replace macro heading(t, n, is_number) as {'titre': t, 'nom': n, 'nombre': is_number};
+
+-- Minutes in French, made once from the exact value: "12 min", "moins de 1 min", "non connu" for nothing; ≈ before those that are not by road alone
+create or replace macro words_min(x) as case
+    when x is null then 'non connu'
+    when round(x) < 1 then 'moins de 1' || chr(160) || 'min'
+    else cast(cast(round(x) as bigint) as varchar) || chr(160) || 'min' end;
+create or replace macro words_min_about(x, is_by_road) as if(is_by_road or x is null, '', '≈ ') || words_min(x);
+-- the same within a sentence: "environ 12 min", but "moins de 1 min"
+create or replace macro words_min_spoken(x, is_by_road) as if(is_by_road or x is null or round(x) < 1, '', 'environ ') || words_min(x);
+-- whole minutes for the length of a bar; null for nothing
+create or replace macro bar_min(x) as cast(round(x) as integer);
+-- people to two figures, as a headline says them: "1,6 million", "73 000", "120", "moins de 10"; "non connu" for nothing
+create or replace macro words_people(x) as case
+    when x is null then 'non connu'
+    when x < 0.5 then '0'
+    when x < 9.5 then 'moins de 10'
+    when x < 99.5 then words_count(round(x, -1))
+    when x < 995000 then words_count(to_two_figures(x))
+    else number_words(to_two_figures(x) / 1000000) || ' million' || if(to_two_figures(x) >= 2000000, 's', '') end;
+-- the same within a sentence: "environ 73 000", but "moins de 10"; null for nothing
+create or replace macro words_people_spoken(x) as case when x is not null then if(x < 9.5, '', 'environ ') || words_people(x) end;
+-- a list in French: "a", "a et b", "a, b et c"; null for none
+create or replace macro words_list(l) as case when len(l) > 0 then concat_ws(' et ', nullif(array_to_string(l[1:-2], ', '), ''), l[-1]) end;
+-- the first of a list and how many more there are: "a, b et 3 autres"
+create or replace macro words_first(l, n) as array_to_string(l[1:n], ', ') || if(len(l) > n, ' et ' || (len(l) - n) || if(len(l) = n + 1, ' autre', ' autres'), '');
+-- a text with a capital
+create or replace macro capital(x) as upper(left(x, 1)) || substr(x, 2);
+
+-- an hour of a list, "09:30", as "9 h 30"
+create or replace macro hour_words(x) as cast(cast(left(x, 2) as integer) as varchar) || chr(160) || 'h' || if(right(x, 2) = '00', '', chr(160) || right(x, 2));
+-- a telephone that is one number, as a link has it; null for other texts
+create or replace macro phone_link(x) as case
+    when regexp_full_match(x, '\+\d[\d .()-]{6,18}|[0-9][\d .-]{7,16}|\d{4}') then regexp_replace(x, '[^0-9+]', '', 'g') end;
+-- an address of electronic mail and nothing else, as a link has it (what follows a ? there would fill in the letter); null for other texts
+create or replace macro mail_link(x) as nullif(regexp_extract(trim(x), '^[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$'), '');
+
+-- the page of a territory, from the root of the site; '' is the home page, that of France
+create or replace macro page_of(kind, code) as case kind
+    when 'commune' then 'communes/' || code || '.html'
+    when 'epci' then 'epci/' || code || '.html'
+    when 'canton' then 'cantons/' || code || '.html'
+    when 'departement' then 'departements/' || code || '/'
+    when 'region' then 'regions/' || code || '/'
+    when 'france' then '' end;
+-- a step of the way from France to a page: its address and name
+create or replace macro step_to(kind, code, name) as case when code is not null then {'lien': page_of(kind, code), 'nom': name} end;
+
+-- How the times of a list of territories were obtained, in words after "temps": a list of structs with methode, nom and route_dans
+create or replace macro by_road_count(l) as len(list_filter(l, lambda x: x.methode = 'route'));
+create or replace macro list_how(l) as case
+    when by_road_count(l) = len(l) then 'par la route'
+    when by_road_count(l) > 0 then 'par la route (≈ : estimé)'
+    when len(list_filter(l, lambda x: x.methode = 'mixte')) > 0
+        then 'estimé (' || array_to_string(list_transform(list_filter(l, lambda x: x.methode = 'mixte'), lambda x: x.nom || ' : par la route ' || coalesce(x.route_dans, 'en partie')), ' ; ') || ')'
+    else 'estimé' end;
+-- whether each of them must say by ≈ that it is not by road alone
+create or replace macro list_signs(l) as by_road_count(l) between 1 and len(l) - 1;
+-- how one time was obtained, in words after "temps"
+create or replace macro how_words(methode, route_dans) as case
+    when methode = 'route' then 'calculé par la route'
+    when methode = 'mixte' and route_dans is not null then 'calculé par la route ' || route_dans || ', estimé ailleurs'
+    when methode = 'mixte' then 'calculé par la route pour une partie des habitants, estimé pour les autres'
+    else 'estimé' end;
+-- a row of the bars of times: its page (null where it has none), name, text and length
+create or replace macro bar(lien, nom, minutes, methode, signs) as {
+    'lien': cast(lien as varchar), 'nom': nom, 't': if(minutes is null, 'sans accès', words_min_about(minutes, not signs or coalesce(methode = 'route', false))), 'v': bar_min(minutes)};
+
+-- the week of an espace as its table prints it; the caption's end where it varies; hours are those of exports.weeks
+create or replace macro week_row(plages, nature, texte, varies) as case
+    when texte is not null then {'c': 'dit', 't': '« ' || texte || ' »'}
+    when len(plages) > 0 then {'c': null, 't': array_to_string(list_transform(plages, lambda opening: hour_words(opening[1]) || ' – ' || hour_words(opening[2])), ', ')}
+    when nature = 'non publié' then {'c': 'tu', 't': 'non publié'}
+    else {'c': 'ferme', 't': if(varies, '–', 'fermé')} end;
+create or replace macro week_of(horaires, departement, note, is_mobile, has_frequency_note) as {
+    'jours': list_transform(horaires, lambda day_said: week_row(day_said.plages, day_said.nature, day_said.texte, is_mobile or has_frequency_note)),
+    'departement': departement, 'variable': is_mobile or has_frequency_note, 'itinerant': is_mobile, 'remarque': note,
+    'suite': case
+        when not (is_mobile or has_frequency_note) then null
+        when note is not null then ' ; passages selon la remarque ci-dessous'
+        when horaires is not null then ' ; le lieu peut changer selon le jour' end};
+
+-- the text between French quotes
+create or replace macro quoted(x) as '« ' || x || ' »';
+
+-- people beyond a limit of time: whole where times are by road, else to two figures with ≈
+create or replace macro words_people_about(x, is_by_road) as case
+    when x is null or is_by_road or x <= 0 then words_count(x)
+    when x < 9.5 then words_people(x)
+    else '≈ ' || words_people(x) end;
+-- "entre 83,2 % et 98,9 %"; null where there is no interval or both ends read alike
+create or replace macro words_share_range(low, high) as case when words_share(low) <> words_share(high) and low is not null and high is not null then 'entre ' || words_share(low) || ' et ' || words_share(high) end;
+create or replace macro words_people_range(low, high) as case when words_people(low) <> words_people(high) and low is not null and high is not null then 'entre ' || words_people(low) || ' et ' || words_people(high) end;
+-- a rank: "1er", "2e"
+create or replace macro words_rank(x) as words_count(x) || if(x = 1, 'er', 'e');
+-- a territory on its own, above its name; an EPCI by its legal kind
+create or replace macro territory_word(kind, legal_kind) as case
+    when legal_kind = 'CC' then 'Communauté de communes'
+    when legal_kind = 'CA' then 'Communauté d’agglomération'
+    when legal_kind = 'CU' then 'Communauté urbaine'
+    when legal_kind in ('METRO', 'ME') then 'Métropole'
+    when legal_kind = 'MET69' then 'Métropole de Lyon'
+    else case kind when 'epci' then 'Intercommunalité' when 'canton' then 'Canton' when 'departement' then 'Département' when 'region' then 'Région' else 'Pays' end end;
+-- which espaces, when, at what pace: a definition in words
+create or replace macro which_words(x) as case x when 'tous' then 'Tous les espaces' when 'sans_itinerants' then 'Sans les espaces itinérants' else 'Espaces principaux seulement' end;
+create or replace macro opening_words(x) as case x when 'toute_heure' then 'à toute heure' when 'samedi' then 'ouverts le samedi' else 'ouverts après 18 h' end;
+create or replace macro pace_words(x) as case x when 'fluide' then 'circulation fluide' else 'circulation dense en ville' end;

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"observatoire/pipeline/export/plots"
+	"observatoire/pipeline/warehouse"
 )
 
 // analysis is what the page of an analysis says: a row of site.analyses with
@@ -75,9 +76,8 @@ type analysisCell struct {
 // the layer makes it.
 func (e *exporter) analyses() error {
 	var all []analysis
-	var path, text string
-	err := e.db.Each(e.ctx, "select path, cast(json as varchar) from site.analyses order by position, path", []any{&path, &text}, func() error {
-		a, err := readAnalysis(path, []byte(text))
+	err := warehouse.Rows(e.ctx, e.db, "site.analyses", func(f siteFile) error {
+		a, err := readAnalysis(f.Path, f.JSON)
 		if err != nil {
 			return err
 		}

@@ -3,29 +3,52 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+
+	"observatoire/pipeline/warehouse"
 )
+
+// definition is a row of marts.definitions.
+type definition struct {
+	ID       string `col:"definition_id"`
+	Position int    `col:"position"`
+}
 
 // api writes the static API of communes, EPCI, cantons and espaces: one file
 // per département and kind, an object keyed by code. (A file each would take
 // 4 KB of disk for most of them, 160 MB in all; départements, régions and
 // France have their own file, see pages.)
 func (e *exporter) api() error {
-	var definitions string
-	if err := e.db.QueryRowContext(e.ctx, "select cast(to_json(list(definition_id order by position)) as varchar) from marts.definitions").Scan(&definitions); err != nil {
+	defs, err := warehouse.All[definition](e.ctx, e.db, "marts.definitions")
+	if err != nil {
 		return err
 	}
-	for _, k := range []struct{ name, query, also string }{
-		{"communes", "select departement_code, commune_code, cast(json as varchar) from exports.api_communes order by departement_code, commune_code", `"definitions":` + definitions + ","},
-		{"anciennes_communes", "select departement_code, old_code, cast(json as varchar) from exports.page_lignage order by departement_code, old_code", ""},
-		{"epci", "select departement_code, territory_code, cast(json as varchar) from exports.api_territories where territory_kind = 'epci' order by departement_code, territory_code", ""},
-		{"cantons", "select departement_code, territory_code, cast(json as varchar) from exports.api_territories where territory_kind = 'canton' order by departement_code, territory_code", ""},
-		{"espaces", "select departement_code, espace_id, cast(json as varchar) from exports.page_espaces order by departement_code, cast(espace_id as integer)", ""},
+	slices.SortFunc(defs, func(a, b definition) int { return a.Position - b.Position })
+	ids := make([]string, len(defs))
+	for i, d := range defs {
+		ids[i] = d.ID
+	}
+	definitions, err := jsonText(ids)
+	if err != nil {
+		return err
+	}
+	for _, k := range []struct {
+		name string
+		read func() ([]page, error)
+		also string
+	}{
+		{"communes", func() ([]page, error) { return readPages[communePage](e, "site.api_communes", "") }, `"definitions":` + definitions + ","},
+		{"anciennes_communes", func() ([]page, error) { return readPages[formerPage](e, "site.lignage", "") }, ""},
+		{"epci", func() ([]page, error) { return readPages[territoryPage](e, "site.api_territories", "epci") }, ""},
+		{"cantons", func() ([]page, error) { return readPages[territoryPage](e, "site.api_territories", "canton") }, ""},
+		{"espaces", func() ([]page, error) { return readPages[espacePage](e, "site.espaces", "") }, ""},
 	} {
-		list, err := e.rows(k.query)
+		list, err := k.read()
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.name, err)
 		}
+		byDepartement(list)
 		for len(list) > 0 {
 			d := list[0].departement
 			n := 0

@@ -23,11 +23,11 @@ func TestAPI_has_a_file_for_each_departement_and_kind(t *testing.T) {
 		return `select * from (values ('90', '` + code + `1', '{"nom":"a"}'::json), ('90', '` + code + `2', '{"nom":"b"}'), ('91', '` + code + `3', '{"nom":"c"}'), (null, '` + code + `4', '{"nom":"d"}')) as t(departement_code, code, json)`
 	}
 	e := from(t, map[string]string{
-		"marts.definitions":       "select * from (values ('tous', 2), ('fixes', 1)) as t(definition_id, position)",
-		"exports.api_communes":    "select departement_code, code as commune_code, json from (" + row("9000") + ")",
-		"exports.page_lignage":    "select departement_code, code as old_code, json from (" + row("9001") + ")",
-		"exports.page_espaces":    "select departement_code, code as espace_id, json from (" + row("10") + ")",
-		"exports.api_territories": "select 'epci' as territory_kind, departement_code, 'E' || code as territory_code, json from (" + row("1") + ") union all select 'canton', departement_code, 'C' || code, json from (" + row("2") + ")",
+		"marts.definitions":    "select * from (values ('tous', 2), ('fixes', 1)) as t(definition_id, position)",
+		"site.api_communes":    "select departement_code, code as commune_code, json from (" + row("9000") + ")",
+		"site.lignage":         "select departement_code, code as old_code, json from (" + row("9001") + ")",
+		"site.espaces":         "select departement_code, code as espace_id, json from (" + row("10") + ")",
+		"site.api_territories": "select 'epci' as territory_kind, departement_code, 'E' || code as territory_code, json from (" + row("1") + ") union all select 'canton', departement_code, 'C' || code, json from (" + row("2") + ")",
 	})
 	if err := e.api(); err != nil {
 		t.Fatal(err)

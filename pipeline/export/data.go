@@ -20,84 +20,9 @@ import (
 // values is a JSON object.
 type values = map[string]any
 
-// data writes the small tables that many pages share.
+// data writes what is drawn or known outside the warehouse of what many pages
+// share; the small tables are rows of sql/60_site/data_*.sql.
 func (e *exporter) data(published []datasets.Dataset) error {
-	queries := []struct{ name, query string }{
-		{"definitions", `select list({'id': definition_id, 'quels': which, 'quand': opening, 'rythme': pace, 'principale': is_headline, 'libelle': label, 'phrase': sentence} order by position) from marts.definitions`},
-		{"constats", `
-			with shown as (
-				select code, count(*) as found, list(concat_ws(' : ', subject, detail) || case when _file is not null then concat(' (', _file, case when _line > 0 then ', ligne ' || _line else '' end, ')') else '' end order by position)[1:5] as examples
-				from findings.all_findings group by code
-			)
-			select list({'code': k.code, 'titre': k.title, 'explication': k.explanation, 'gravite': k.severity, 'nombre': coalesce(s.found, 0), 'attendu': k.expected_count, 'exemples': coalesce(s.examples, [])} order by k.severity, k.code)
-			from marts.finding_kinds as k left join shown as s using (code)`},
-		{"verifications", `select list({'nom': table_name || ' : ' || check_name, 'table': schema_name || '.' || table_name, 'phrase': sentence, 'resultat': case when bad_rows_count = 0 then 'ok' else 'échec' end, 'lignes': bad_rows_count} order by schema_name, check_name) from findings.check_results`},
-		{"affirmations", `select list(affirmation order by claim_id) from exports.claim_words`},
-		{"chiffres", `
-			select struct_insert(a.acces, espaces_nombre := (select count(*) from marts.espaces), espaces_principaux := (select count(*) from marts.espaces where not is_antenne),
-				antennes := (select count(*) from marts.espaces where is_antenne), espaces_itinerants := (select count(*) from marts.espaces where is_mobile), espaces_des_departements := c.espaces_count,
-				communes_nombre := b.communes_count, population := b.population_count,
-				departements_nombre := (select count(*) from marts.departements), epci_nombre := (select count(*) from marts.epci), regions_nombre := (select count(*) from marts.regions),
-				communes_avec_espace := (select count(distinct commune_code) from marts.espaces))
-			from exports.access_summaries as a
-			join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
-			join coverage.access_by_territory as b on b.territory_kind = a.territory_kind and b.territory_code = a.territory_code and b.definition_id = a.definition_id
-			join coverage.espace_counts as c on c.territory_kind = a.territory_kind and c.territory_code = a.territory_code
-			where a.territory_kind = 'france'`},
-		{"essais", `
-			select {'reference': 'implantations France services, BPE 2023', 'resume': map_from_entries(list((r.methode, r) order by r.methode)),
-				'departements': (select list({'code': e.territoire, 'nom': e.nom, 'mediane_reference': e.temps_median_reference_min, 'mediane': e.temps_median_min, 'p90_reference': e.temps_p90_reference_min, 'p90': e.temps_p90_min,
-						'ecart_p90': e.ecart_p90_min, 'p90_publie': p.temps_p90_min, 'p90_loi': l.temps_p90_min} order by abs(e.ecart_p90_min) desc, e.territoire)
-					from exports.essais as e
-					left join exports.essais as p on p.territoire = e.territoire and p.methode = 'estimation'
-					left join exports.essais as l on l.territoire = e.territoire and l.methode = 'loi_trois_nombres'
-					where e.methode = 'sans_la_region')}
-			from (select methode, count(*) as departements, round(avg(abs(ecart_median_min)), 2) as ecart_median, round(avg(abs(ecart_p90_min)), 2) as ecart_p90, round(max(abs(ecart_p90_min)), 1) as pire, count(*) filter (where abs(ecart_p90_min) > 2.5) as loin from exports.essais where territoire <> 'FR' group by methode) as r`},
-		{"bases", `
-			select list({'methode': method, 'base': basis, 'communes': n, 'population': people, 'regions': regions} order by n desc)
-			from (select a.method, a.basis, count(*) as n, sum(a.population_count) as people,
-					list(distinct r.name order by r.name) as regions
-				from coverage.commune_access as a join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline join marts.regions as r using (region_code)
-				where a.method is not null group by a.method, a.basis)`},
-		{"variantes", `
-			select list({'reference_methode': reference_method, 'reference_base': reference_basis, 'methode': method, 'base': basis, 'territoire': territory_name, 'groupe': group_name, 'ensemble': group_kind = 'ensemble',
-				'communes': communes_count, 'population': population_count, 'erreur_min': published_min(median_absolute_error_min), 'erreur_relative': round(median_relative_error, 3), 'biais': round(median_bias, 3),
-				'part_20': published_share(within_20_min_share), 'part_20_reference': published_share(reference_within_20_min_share),
-				'part_30': published_share(within_30_min_share), 'part_30_reference': published_share(reference_within_30_min_share),
-				'meme_cote_20': round(same_side_of_20_share, 3), 'meme_espace': round(same_espace_share, 3)} order by reference_method desc, reference_basis desc, method, basis, position)
-			from coverage.variant_errors`},
-		{"voirie", `
-			select list({'region': region_name, 'communes': communes_count, 'population': population_count, 'rues_km': round(street_km), 'r2': round(r2_of_logs, 2), 'elasticite': round(elasticity, 2),
-				'part_deplacee': round(misplaced_share, 3), 'erreur_mediane': round(median_relative_error, 2)} order by region_code)
-			from coverage.street_people`},
-		{"activite", `
-			select map_from_entries(list((territory_code, {'serie': serie, 'cible': cible, 'initial': initial}) order by territory_code))
-			from exports.attendance_series where territory_kind = 'departement' and len(serie) > 0`},
-		{"activite_mots", `
-			select map_from_entries(list((territory_kind || '-' || territory_code, sentences) order by territory_kind, territory_code))
-			from (select territory_kind, territory_code, list({'page': page, 'phrase': sentence} order by position) as sentences from site.activity_words group by all)`},
-		{"ouvertures", `
-			select {'labels': (select list({'mois': strftime(month, '%Y-%m'), 'principaux': principal_total, 'antennes': antenne_total} order by month) from marts.labelled_by_list),
-				'listes': (select list({'liste': cast(list_on as varchar), 'espaces': n, 'antennes': a} order by list_on) from (select list_on, count(*) as n, count(*) filter (where is_antenne) as a from marts.espaces_history group by list_on)),
-				'evenements': (select list({'liste': cast(list_on as varchar), 'evenement': event, 'nombre': n} order by list_on, event) from (select list_on, event, count(*) as n from marts.espace_events group by all))}`},
-	}
-	for _, q := range queries {
-		// A list of nothing is null in SQL; pages get an empty one, or an empty map.
-		text, empty := "", "[]"
-		if strings.Contains(q.query, "map_from_entries") {
-			empty = "{}"
-		}
-		if err := e.db.QueryRowContext(e.ctx, "select coalesce(cast(to_json(x) as varchar), ?) from ("+q.query+") as t(x)", empty).Scan(&text); err != nil {
-			return fmt.Errorf("%s: %w", q.name, err)
-		}
-		if q.name == "activite_mots" {
-			text = typeset(text)
-		}
-		if err := e.write("data/"+q.name+".json", []byte(text+"\n")); err != nil {
-			return err
-		}
-		e.written++
-	}
 	trial, err := e.trialMap()
 	if err != nil {
 		return err
@@ -154,16 +79,20 @@ func (e *exporter) model() error {
 }
 
 // ExecutionFiles are what Execution writes, under the site's data.
-var ExecutionFiles = []string{"data/execution.json", "data/sources.json"}
+var ExecutionFiles = []string{"data/execution.json", "data/construction.json", "data/sources.json"}
 
 // Execution writes what the run itself knows, after the other stages and
-// before the site is rendered: data/execution.json and data/sources.json.
+// before the site is rendered: data/execution.json has what every page may say,
+// which is the same as long as the sources are; data/construction.json and
+// data/sources.json what the run did and how it got its files, for the pages
+// /qualite/ and /sources/ alone.
 func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, run *runlog.Run, opts Options) error {
 	e := &exporter{ctx: ctx, db: db, cat: cat, opts: opts, dir: opts.Site}
-	var list, cog string
-	if err := db.QueryRowContext(ctx, "select cast(max(list_on) as varchar) from marts.espaces").Scan(&list); err != nil {
+	of, err := e.network()
+	if err != nil {
 		return err
 	}
+	var cog string
 	if f := cat.FilesOf("raw.decoupage_administratif__communes"); len(f) > 0 {
 		cog = f[0].Vintage
 	}
@@ -201,8 +130,10 @@ func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, 
 	if run.Sample {
 		notice = "Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France."
 	}
-	if err := e.writeJSON("data/execution.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "echantillon": run.Sample, "mention": notice,
-		"espaces_liste_du": list, "communes_cog": cog, "sources": sources, "etapes": stages}); err != nil {
+	if err := e.writeJSON("data/execution.json", values{"echantillon": run.Sample, "mention": notice, "espaces_liste_du": of.ListDay, "communes_cog": cog}); err != nil {
+		return err
+	}
+	if err := e.writeJSON("data/construction.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "sources": sources, "etapes": stages}); err != nil {
 		return err
 	}
 	return e.writeJSON("data/sources.json", pages)

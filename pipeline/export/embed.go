@@ -1,16 +1,18 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
 	"observatoire/pipeline/export/cards"
+	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 )
 
 // embedColumns name the cells of the rows under /embed/, in the order in which
-// sql/50_exports/embed_*.sql write them.
+// sql/60_site/embed_*.sql write them.
 var embedColumns = map[string][]string{
 	"communes":    {"nom", "a", "epci", "population", "lon", "lat", "temps_min", "temps_min_bas", "temps_min_haut", "route", "motif", "espace", "espace_nom"},
 	"territoires": {"nom", "dans", "population", "part_20_min", "part_20_min_bas", "part_20_min_haut", "population_plus_20", "mediane_min", "population_sans_espace", "methode", "route_dans", "espaces", "cadre"},
@@ -19,6 +21,16 @@ var embedColumns = map[string][]string{
 
 // aroundColumns name the cells of autour-de-moi/espaces.json.
 var aroundColumns = []string{"id", "nom", "commune", "departement", "lon", "lat", "mobile", "variable", "semaine"}
+
+type embedTerritory struct {
+	Kind string          `col:"territory_kind"`
+	Code string          `col:"territory_code"`
+	JSON json.RawMessage `col:"json"`
+}
+
+type embedEspace struct {
+	Around json.RawMessage `col:"around_json"`
+}
 
 // embed writes what frames on other sites read: a small file for each
 // département's communes, for a hundred espaces, for the EPCI whose number ends
@@ -32,7 +44,7 @@ func (e *exporter) embed() error {
 		files[file] = append(files[file], fmt.Sprintf("%q:%s", code, row))
 		columns[file] = embedColumns[kind]
 	}
-	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from exports.embed_communes order by departement_code, commune_code")
+	list, err := readPages[communePage](e, "site.embed_communes", "")
 	if err != nil {
 		return err
 	}
@@ -40,7 +52,7 @@ func (e *exporter) embed() error {
 		add("communes/"+p.departement, "communes", p.code, p.json)
 	}
 	e.written += len(list)
-	if list, err = e.rows("select departement_code, espace_id, cast(json as varchar) from exports.embed_espaces order by cast(espace_id as integer)"); err != nil {
+	if list, err = readPages[espacePage](e, "site.embed_espaces", ""); err != nil {
 		return err
 	}
 	for _, p := range list {
@@ -48,8 +60,8 @@ func (e *exporter) embed() error {
 		add("espaces/"+hundreds+"00", "espaces", p.code, p.json)
 	}
 	e.written += len(list)
-	var kind, code, row string
-	if err := e.db.Each(e.ctx, "select territory_kind, territory_code, cast(json as varchar) from exports.embed_territories order by territory_kind, territory_code", []any{&kind, &code, &row}, func() error {
+	if err := warehouse.Rows(e.ctx, e.db, "site.embed_territories", func(r embedTerritory) error {
+		kind, code := r.Kind, r.Code
 		file := "territoires"
 		switch kind {
 		case "epci":
@@ -65,7 +77,7 @@ func (e *exporter) embed() error {
 		if f, ok := e.cardFrame(kind, code); ok {
 			frame = f
 		}
-		add(file, "territoires", kind+":"+code, object(strings.TrimSuffix(row, "]")+","+frame+"]"))
+		add(file, "territoires", kind+":"+code, object(strings.TrimSuffix(string(r.JSON), "]")+","+frame+"]"))
 		e.written++
 		return nil
 	}); err != nil {
@@ -88,9 +100,8 @@ func (e *exporter) embed() error {
 
 func (e *exporter) around() error {
 	var rows []string
-	var row string
-	if err := e.db.Each(e.ctx, "select cast(around_json as varchar) from exports.embed_espaces order by cast(espace_id as integer)", []any{&row}, func() error {
-		rows = append(rows, row)
+	if err := warehouse.Rows(e.ctx, e.db, "site.embed_espaces", func(r embedEspace) error {
+		rows = append(rows, string(r.Around))
 		return nil
 	}); err != nil {
 		return err

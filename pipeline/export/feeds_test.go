@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"observatoire/pipeline/transform"
 	"observatoire/pipeline/warehouse"
+	"observatoire/sql"
 )
 
 // from makes an exporter on tables that selects make, writing to a folder of
@@ -24,10 +26,8 @@ func from(t *testing.T, tables map[string]string) *exporter {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	for _, macro := range []string{"published_min(x) as round(x, 1)", "published_share(x) as round(x, 4)"} {
-		if err := db.Exec(ctx, "create macro "+macro); err != nil {
-			t.Fatal(err)
-		}
+	if err := transform.Macros(ctx, db, sql.Files); err != nil {
+		t.Fatal(err)
 	}
 	for name, query := range tables {
 		if err := db.Exec(ctx, "create table "+name+" as "+query); err != nil {
@@ -62,36 +62,36 @@ func holds(t *testing.T, e *exporter, name, want string) {
 	}
 }
 
-func day(s string) time.Time {
-	d, err := time.Parse(time.DateOnly, s)
+// models makes tables of the layer site from what from was given.
+func models(t *testing.T, e *exporter, names ...string) {
+	t.Helper()
+	all, err := transform.Models(sql.Files)
 	if err != nil {
-		panic(err)
+		t.Fatal(err)
 	}
-	return d
-}
-
-func TestSummary_of_an_event_says_between_which_lists_and_what(t *testing.T) {
-	for kind, want := range map[string]string{
-		"nouveau dans la liste":    "Absent de la liste du 1er février 2023, présent dans celle du 1er août 2024. Adresse : APRES.",
-		"de nouveau dans la liste": "Absent de la liste du 1er février 2023, présent dans celle du 1er août 2024. Adresse : APRES.",
-		"absent de la liste":       "Présent dans la liste du 1er février 2023, absent de celle du 1er août 2024. Adresse d’alors : AVANT.",
-		"nouvel identifiant":       "Même lieu ou même nom sous un autre identifiant : AVANT dans la liste du 1er février 2023, APRES dans celle du 1er août 2024.",
-		"déménagé":                 "Entre la liste du 1er février 2023 et celle du 1er août 2024. Avant : AVANT. Après : APRES.",
-	} {
-		v := espaceEvent{kind: kind, before: day("2023-02-01"), after: day("2024-08-01"), was: "AVANT", is: "APRES"}
-		if got := v.summary(); got != want {
-			t.Errorf("%s: %q, expected %q", kind, got, want)
+	for _, name := range names {
+		i := slices.IndexFunc(all, func(m transform.Model) bool { return m.Table() == name })
+		if i < 0 {
+			t.Fatalf("%s: no such model", name)
+		}
+		if err := e.db.Exec(e.ctx, "create or replace table "+name+" as "+all[i].SQL); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 }
 
 func TestEntry_of_a_feed_is_dated_by_the_later_list_and_leads_to_the_espace(t *testing.T) {
-	e := from(t, nil)
-	list := []espaceEvent{
-		{espace: "9", kind: "renommé", before: day("2022-12-01"), after: day("2023-02-01"), was: "A", is: "B", name: "B", commune: "Roc", still: true},
-		{espace: "7", kind: "absent de la liste", before: day("2023-02-01"), after: day("2024-08-01"), was: "1 Rue A", name: "C", commune: "Pont"},
+	row := func(about string, entries string) feedRow {
+		var r feedRow
+		if err := json.Unmarshal([]byte(`{"title":"Espaces France services : Brumes","subtitle":"Tous.","about":"`+about+`","updated":"2024-08-01","entries":[`+entries+`]}`), &r); err != nil {
+			t.Fatal(err)
+		}
+		return r
 	}
-	if err := e.feed("flux/departements/90.xml", "departements/90/", "Brumes", "Tous.", day("2024-08-01"), list); err != nil {
+	renamed := `{"id":["9","renommé","2022-12-01","2023-02-01"],"title":"Changement de nom : B (Roc)","updated":"2023-02-01","link":"espaces/9.html","category":"renommé","summary":"Avant."}`
+	gone := `{"id":["7","absent de la liste","2023-02-01","2024-08-01"],"title":"Absent de la liste : C (Pont)","updated":"2024-08-01","link":"espaces/disparus/#e7","category":"absent de la liste","summary":"Absent."}`
+	e := from(t, nil)
+	if err := e.feed("flux/departements/90.xml", row("departements/90/", renamed+","+gone)); err != nil {
 		t.Fatal(err)
 	}
 	var f struct {
@@ -138,10 +138,10 @@ func TestEntry_of_a_feed_is_dated_by_the_later_list_and_leads_to_the_espace(t *t
 	}
 	sample := from(t, nil)
 	sample.opts = Options{Sample: true, BaseURL: "https://exemple.test/obs/"}
-	if err := sample.feed("flux/france.xml", "", "France", "", day("2024-08-01"), list[:1]); err != nil {
+	if err := sample.feed("flux/france.xml", row("", renamed)); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"France (échantillon fictif)", `href="https://exemple.test/obs/flux/france.xml"`, `href="https://exemple.test/obs/espaces/9.html"`} {
+	for _, part := range []string{"Brumes (échantillon fictif)", `href="https://exemple.test/obs/flux/france.xml"`, `href="https://exemple.test/obs/espaces/9.html"`} {
 		if !strings.Contains(wrote(t, sample, "static/flux/france.xml"), part) {
 			t.Errorf("%s is not in the feed", part)
 		}
@@ -161,8 +161,13 @@ func TestFeeds_hold_the_last_changes_of_France_and_all_of_a_departement(t *testi
 			('8', date '2024-08-01', 'Huit', '91001', 'Pont'), ('7', date '2022-12-01', 'Sept', '90001', 'Roc'), ('7', date '2020-10-12', 'Sept', '90001', 'Roc')) as t(espace_id, list_on, name, commune_code, source_commune_name)`,
 		"marts.communes":     "select * from (values ('90001', 'Le Roc', '90'), ('91001', 'Le Pont', '91')) as t(commune_code, name, departement_code)",
 		"marts.departements": "select * from (values ('90', 'Brumes'), ('91', 'Aube')) as t(departement_code, name)",
+		"marts.definitions":  "select 'fixes' as definition_id, true as is_headline, 'Fixes' as label",
 	})
+	models(t, e, "site.network", "site.events", "site.feeds", "site.data_feeds")
 	if err := e.feeds(); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.siteFiles(); err != nil {
 		t.Fatal(err)
 	}
 	titles := func(name string) (out []string) {

@@ -1,9 +1,13 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 
 	"observatoire/geo"
+	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/simplify"
@@ -17,22 +21,35 @@ type isoband struct {
 	shape orb.MultiPolygon
 }
 
+// isochroneRow is a row of exports.isochrone_shapes: of an espace, or of the
+// network of some départements.
+type isochroneRow struct {
+	Kind         string  `col:"target_kind"` // espace or reseau
+	Espace       *string `col:"espace_id"`
+	Departements *string `col:"departements"` // codes apart by ";"
+	To           float64 `col:"to_min"`
+	Area         float64 `col:"area_km2"`
+	Shape        []byte  `col:"geometry"` // WKB, lon/lat degrees
+}
+
 // isochronesOf are the bands of each espace that stands on known roads, from
 // the nearest to the farthest.
 func (e *exporter) isochronesOf() (map[string][]isoband, error) {
 	out := map[string][]isoband{}
-	var id string
-	var to, area float64
-	var shape []byte
-	err := e.db.Each(e.ctx, "select espace_id, cast(to_min as double), area_km2, geometry from exports.isochrone_shapes where target_kind = 'espace' order by espace_id, to_min",
-		[]any{&id, &to, &area, &shape}, func() error {
-			mp, err := multiPolygon(shape)
-			if err != nil {
-				return fmt.Errorf("isochrone of espace %s, %v min: %w", id, to, err)
-			}
-			out[id] = append(out[id], isoband{to, area, mp})
+	err := warehouse.Rows(e.ctx, e.db, "exports.isochrone_shapes", func(r isochroneRow) error {
+		if r.Kind != "espace" {
 			return nil
-		})
+		}
+		mp, err := multiPolygon(r.Shape)
+		if err != nil {
+			return fmt.Errorf("isochrone of espace %s, %v min: %w", text(r.Espace), r.To, err)
+		}
+		out[text(r.Espace)] = append(out[text(r.Espace)], isoband{r.To, r.Area, mp})
+		return nil
+	})
+	for _, bands := range out {
+		slices.SortFunc(bands, func(a, b isoband) int { return cmp.Compare(a.to, b.to) })
+	}
 	return out, err
 }
 
@@ -60,6 +77,14 @@ func (e *exporter) isochroneMap(x espaceFacts, bands []isoband) drawn {
 	return drawn{s.String(), "D'où cet espace est atteint par la route, par bandes de minutes. Sans couleur : à plus de 45 minutes, hors de la carte, ou à plus de 250 m d'une route."}
 }
 
+// areaText writes km² as pages print them: tenths below 10.
+func areaText(km2 float64) string {
+	if km2 < 9.95 {
+		return french(km2, 1)
+	}
+	return thousands(int(math.Round(km2)))
+}
+
 // withIsochrones adds the map of an espace's bands and the land within each limit.
 func (e *exporter) withIsochrones(o object, x espaceFacts, bands []isoband) (object, error) {
 	if len(bands) == 0 {
@@ -70,7 +95,7 @@ func (e *exporter) withIsochrones(o object, x espaceFacts, bands []isoband) (obj
 	within := 0.0
 	for _, b := range bands {
 		within += b.area
-		list = append(list, values{"minutes": b.to, "km2": within})
+		list = append(list, values{"minutes": b.to, "superficie": areaText(within)})
 	}
 	return o.with("isochrones", values{"carte": m.SVG, "phrase": m.Sentence, "limites": list})
 }

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"observatoire/geo"
+	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/wkb"
@@ -26,6 +28,8 @@ type outlines struct {
 	straddle map[string]bool     // EPCI in several départements
 	regions  map[string]string   // département → région
 	names    map[string]string   // "epci 200070118" → name
+	namesIn  map[string]string   // the same → "dans la CC de …"
+	people   map[string]int64    // the same → population, where it is known
 
 	sheetWeight map[string]int // sheet → its bytes over the wire
 }
@@ -55,89 +59,124 @@ type espaceFacts struct {
 }
 
 func (e *exporter) readOutlines() error {
-	o := &outlines{shapes: map[string]map[string]shape{}, communes: map[string]*communeFacts{}, names: map[string]string{},
+	o := &outlines{shapes: map[string]map[string]shape{}, communes: map[string]*communeFacts{}, names: map[string]string{}, namesIn: map[string]string{}, people: map[string]int64{},
 		byEspace: map[string]int{}, served: map[string][]string{}, homeOf: map[string]string{}, straddle: map[string]bool{}, regions: map[string]string{}}
 	e.outlines = o
-	var kind, code, detail string
-	var b []byte
-	// local for sheets and EPCI, departement for what is drawn in a département,
-	// region and france for the coarse ones
-	if err := e.db.Each(e.ctx, `
-		select territory_kind, territory_code, detail, geometry from coverage.contours
-		where detail = 'local' and territory_kind in ('commune', 'epci', 'canton')
-			or detail = 'departement' and territory_kind in ('commune', 'departement', 'epci')
-			or detail = 'region' and territory_kind in ('commune', 'departement', 'region')
-			or detail = 'france' and territory_kind in ('region', 'departement', 'france')
-		union all
-		select territory_kind, territory_code, detail, geometry from coverage.class_contours`,
-		[]any{&kind, &code, &detail, &b}, func() error {
-			mp, err := multiPolygon(b)
-			if err != nil {
-				return fmt.Errorf("outline of %s %s: %w", kind, code, err)
-			}
-			key := detail + " " + kind
-			if o.shapes[key] == nil {
-				o.shapes[key] = map[string]shape{}
-			}
-			s := shape{mp, mp.Bound()}
-			o.shapes[key][code] = s
-			if key == "local commune" {
-				o.byBounds.Insert(s.bound.Min, s.bound.Max, code)
-			}
-			return nil
-		}); err != nil {
+	for _, table := range []string{"coverage.contours", "coverage.class_contours"} {
+		if err := warehouse.Rows(e.ctx, e.db, table, o.addShape); err != nil {
+			return err
+		}
+	}
+	if err := warehouse.Rows(e.ctx, e.db, "site.map_communes", func(r mapCommune) error {
+		o.addCommune(r)
+		return nil
+	}); err != nil {
 		return err
 	}
-	var c communeFacts
-	var epci, canton, espace *string
-	var population *int64
-	if err := e.db.Each(e.ctx, `
-		select c.commune_code, c.name, c.epci_code, c.canton_code, c.departement_code, c.region_code, c.population_count, c.point_lon, c.point_lat, a.nearest_min, coalesce(a.method = 'route', false), a.espace_id
-		from marts.communes as c
-		join coverage.commune_access as a using (commune_code)
-		join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
-		order by c.commune_code`,
-		[]any{&code, &c.name, &epci, &canton, &c.departement, &c.region, &population, &c.point[0], &c.point[1], &c.minutes, &c.byRoad, &espace}, func() error {
-			k := c
-			k.epci, k.canton, k.espace = text(epci), text(canton), text(espace)
-			if population != nil {
-				k.population = *population
-			}
-			if c.minutes != nil {
-				m := *c.minutes
-				k.minutes = &m
-			}
-			k.class = class(k.minutes)
-			o.communes[code] = &k
-			o.served[k.espace] = append(o.served[k.espace], code)
-			o.regions[k.departement] = k.region
-			if k.epci != "" {
-				if d, ok := o.homeOf[k.epci]; ok && d != k.departement {
-					o.straddle[k.epci] = true
-				}
-				o.homeOf[k.epci] = k.departement
-			}
-			return nil
-		}); err != nil {
+	if err := warehouse.Rows(e.ctx, e.db, "site.map_espaces", func(r mapEspace) error {
+		x := espaceFacts{r.ID, r.Name, r.Departement, r.Commune, orb.Point{r.Lon, r.Lat}, r.Mobile}
+		o.near.Insert(x.at, x.at, len(o.espaces))
+		o.byEspace[x.id] = len(o.espaces)
+		o.espaces = append(o.espaces, x)
+		return nil
+	}); err != nil {
 		return err
 	}
-	var x espaceFacts
-	if err := e.db.Each(e.ctx, `
-		select e.espace_id, e.name, coalesce(c.departement_code, ''), coalesce(e.commune_code, ''), e.lon, e.lat, e.is_mobile
-		from marts.espaces as e left join marts.communes as c using (commune_code) order by cast(e.espace_id as integer)`,
-		[]any{&x.id, &x.name, &x.departement, &x.commune, &x.at[0], &x.at[1], &x.mobile}, func() error {
-			o.near.Insert(x.at, x.at, len(o.espaces))
-			o.byEspace[x.id] = len(o.espaces)
-			o.espaces = append(o.espaces, x)
-			return nil
-		}); err != nil {
-		return err
-	}
-	var name string
-	return e.db.Each(e.ctx, "select territory_kind, territory_code, name from exports.territory_names", []any{&kind, &code, &name}, func() error {
-		o.names[kind+" "+code] = name
+	return warehouse.Rows(e.ctx, e.db, "exports.territory_names", func(r territoryName) error {
+		o.names[r.Kind+" "+r.Code], o.namesIn[r.Kind+" "+r.Code] = r.Name, text(r.NameIn)
+		if r.Population != nil {
+			o.people[r.Kind+" "+r.Code] = *r.Population
+		}
 		return nil
 	})
+}
+
+// drawnKinds are the outlines that are drawn: local for sheets and EPCI,
+// departement for what is drawn in a département, region and france for the
+// coarse ones. Those of classes are all drawn.
+var drawnKinds = map[string][]string{
+	"local":       {"commune", "epci", "canton"},
+	"departement": {"commune", "departement", "epci"},
+	"region":      {"commune", "departement", "region", "classes_region"},
+	"france":      {"region", "departement", "france", "classes_france"},
+}
+
+// contour is a row of coverage.contours or coverage.class_contours.
+type contour struct {
+	Kind   string `col:"territory_kind"`
+	Code   string `col:"territory_code"`
+	Detail string `col:"detail"`
+	Shape  []byte `col:"geometry"` // WKB, lon/lat degrees
+}
+
+// mapCommune, mapEspace and territoryName are rows of the models that maps are
+// drawn from.
+type mapCommune struct {
+	Code        string   `col:"commune_code"`
+	Name        string   `col:"name"`
+	EPCI        string   `col:"epci_code"`
+	Canton      string   `col:"canton_code"`
+	Departement string   `col:"departement_code"`
+	Region      string   `col:"region_code"`
+	Population  int64    `col:"population_count"`
+	Lon         float64  `col:"point_lon"`
+	Lat         float64  `col:"point_lat"`
+	Minutes     *float64 `col:"minutes"`
+	ByRoad      bool     `col:"is_by_road"`
+	Espace      string   `col:"espace_id"`
+}
+
+type mapEspace struct {
+	ID          string  `col:"espace_id"`
+	Name        string  `col:"name"`
+	Departement string  `col:"departement_code"`
+	Commune     string  `col:"commune_code"`
+	Lon         float64 `col:"lon"`
+	Lat         float64 `col:"lat"`
+	Mobile      bool    `col:"is_mobile"`
+}
+
+type territoryName struct {
+	Kind       string  `col:"territory_kind"`
+	Code       string  `col:"territory_code"`
+	Name       string  `col:"name"`
+	NameIn     *string `col:"name_in"`
+	Population *int64  `col:"population_count"`
+}
+
+func (o *outlines) addShape(c contour) error {
+	if !strings.HasPrefix(c.Kind, "classes") && !slices.Contains(drawnKinds[c.Detail], c.Kind) {
+		return nil
+	}
+	mp, err := multiPolygon(c.Shape)
+	if err != nil {
+		return fmt.Errorf("outline of %s %s: %w", c.Kind, c.Code, err)
+	}
+	key := c.Detail + " " + c.Kind
+	if o.shapes[key] == nil {
+		o.shapes[key] = map[string]shape{}
+	}
+	s := shape{mp, mp.Bound()}
+	o.shapes[key][c.Code] = s
+	if key == "local commune" {
+		o.byBounds.Insert(s.bound.Min, s.bound.Max, c.Code)
+	}
+	return nil
+}
+
+// addCommune takes the communes in the order of their codes.
+func (o *outlines) addCommune(r mapCommune) {
+	o.communes[r.Code] = &communeFacts{name: r.Name, class: class(r.Minutes), minutes: r.Minutes, byRoad: r.ByRoad, espace: r.Espace, epci: r.EPCI, canton: r.Canton,
+		departement: r.Departement, region: r.Region, population: r.Population, point: orb.Point{r.Lon, r.Lat}}
+	o.served[r.Espace] = append(o.served[r.Espace], r.Code)
+	o.regions[r.Departement] = r.Region
+	if r.EPCI == "" {
+		return
+	}
+	if d, ok := o.homeOf[r.EPCI]; ok && d != r.Departement {
+		o.straddle[r.EPCI] = true
+	}
+	o.homeOf[r.EPCI] = r.Departement
 }
 
 // multiPolygon reads a shape of the warehouse: WKB, lon/lat degrees.

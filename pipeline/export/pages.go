@@ -1,30 +1,98 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
+
+	"observatoire/pipeline/warehouse"
 )
 
-// page is one row of an exports.page_ table.
+// page is a row of a model of pages: the JSON of one, "" for a département that
+// it has none of.
 type page struct {
 	departement, code string
 	json              object
 }
 
-func (e *exporter) rows(query string) ([]page, error) {
+// pageRow is a row of one of the models of pages; kind is that of a territory,
+// "" elsewhere.
+type pageRow interface {
+	page() (p page, kind string)
+}
+
+type communePage struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"commune_code"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+type espacePage struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"espace_id"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+type territoryPage struct {
+	Departement *string         `col:"departement_code"`
+	Kind        string          `col:"territory_kind"`
+	Code        string          `col:"territory_code"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+type formerPage struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"old_code"`
+	JSON        json.RawMessage `col:"json"`
+}
+
+// espacePrinted, territoryPrinted and formerPrinted are what the pages print,
+// where the column json is what the API says.
+type espacePrinted struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"espace_id"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+type territoryPrinted struct {
+	Departement *string         `col:"departement_code"`
+	Kind        string          `col:"territory_kind"`
+	Code        string          `col:"territory_code"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+type formerPrinted struct {
+	Departement *string         `col:"departement_code"`
+	Code        string          `col:"old_code"`
+	JSON        json.RawMessage `col:"page"`
+}
+
+func (r communePage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
+}
+func (r espacePage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
+}
+func (r formerPage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
+}
+func (r espacePrinted) page() (page, string)    { return espacePage(r).page() }
+func (r territoryPrinted) page() (page, string) { return territoryPage(r).page() }
+func (r formerPrinted) page() (page, string)    { return formerPage(r).page() }
+func (r territoryPage) page() (page, string) {
+	return page{text(r.Departement), r.Code, object(r.JSON)}, r.Kind
+}
+
+// readPages reads the pages of a model, those of one kind where it is not "",
+// and of the départements wanted, in the order of the model.
+func readPages[R pageRow](e *exporter, table, kind string) ([]page, error) {
 	var out []page
-	var dep, code *string
-	var text string
-	err := e.db.Each(e.ctx, query, []any{&dep, &code, &text}, func() error {
-		p := page{json: object(text)}
-		if dep != nil {
-			p.departement = *dep
-		}
-		if code != nil {
-			p.code = *code
-		}
-		if p.departement == "" || e.opts.wants(p.departement) {
+	err := warehouse.Rows(e.ctx, e.db, table, func(r R) error {
+		p, of := r.page()
+		if of == kind && (p.departement == "" || e.opts.wants(p.departement)) {
 			out = append(out, p)
 		}
 		return nil
@@ -32,8 +100,12 @@ func (e *exporter) rows(query string) ([]page, error) {
 	return out, err
 }
 
-// pages writes each page with its map in the file of its département, and the
-// API file of those kinds that have one each (see api for the others). draw is
+// byDepartement sorts pages by département, and leaves them as they are within.
+func byDepartement(list []page) {
+	slices.SortStableFunc(list, func(a, b page) int { return strings.Compare(a.departement, b.departement) })
+}
+
+// pages writes each page with its map in the file of its département. draw is
 // called by several goroutines.
 func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error {
 	full := make([]object, len(list))
@@ -46,11 +118,6 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 			defer wg.Done()
 			for i := range next {
 				p := list[i]
-				if apiOfItsOwn[kind] {
-					if errs[i] = e.ownAPI(kind, p); errs[i] != nil {
-						continue
-					}
-				}
 				full[i], errs[i] = p.json.withMap(draw(p))
 			}
 		}()
@@ -60,31 +127,23 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 	}
 	close(next)
 	wg.Wait()
-	byDepartement := map[string][]object{}
+	drawnOf := make([]page, len(list))
 	for i, p := range list {
 		if errs[i] != nil {
 			return fmt.Errorf("%s %s: %w", kind, p.code, errs[i])
 		}
-		byDepartement[p.departement] = append(byDepartement[p.departement], full[i])
-	}
-	for _, d := range sortedKeys(byDepartement) {
-		path := fmt.Sprintf("pages/%s/%s.json", kind, d)
-		if d == "" {
-			path = fmt.Sprintf("pages/%s.json", kind)
-		}
-		if err := e.write(path, array(byDepartement[d])); err != nil {
-			return err
-		}
+		drawnOf[i] = page{p.departement, p.code, full[i]}
 	}
 	e.written += len(list)
-	return nil
+	return e.byFile(kind, drawnOf)
 }
 
-// apiOfItsOwn are the kinds of pages of which each has an API file.
+// apiOfItsOwn are the kinds of territories of which each has an API file (see
+// api for the others).
 var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
 
 func (e *exporter) communes() error {
-	list, err := e.rows("select departement_code, commune_code, cast(json as varchar) from exports.page_communes order by departement_code, commune_code")
+	list, err := readPages[communePage](e, "site.communes", "")
 	if err != nil {
 		return err
 	}
@@ -92,7 +151,7 @@ func (e *exporter) communes() error {
 }
 
 func (e *exporter) espaces() error {
-	list, err := e.rows("select departement_code, espace_id, cast(json as varchar) from exports.page_espaces order by departement_code, cast(espace_id as integer)")
+	list, err := readPages[espacePrinted](e, "site.espaces", "")
 	if err != nil {
 		return err
 	}
@@ -126,9 +185,20 @@ func (e *exporter) territories() error {
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
-		list, err := e.rows(fmt.Sprintf("select departement_code, territory_code, cast(json as varchar) from exports.page_territories where territory_kind = '%s' order by departement_code, territory_code", k.kind))
+		list, err := readPages[territoryPrinted](e, "site.territories", k.kind)
 		if err != nil {
 			return err
+		}
+		if apiOfItsOwn[k.path] {
+			files, err := readPages[territoryPage](e, "site.territories", k.kind)
+			if err != nil {
+				return err
+			}
+			for _, p := range files {
+				if err := e.ownAPI(k.path, p); err != nil {
+					return err
+				}
+			}
 		}
 		if !k.byDepartement {
 			for i := range list {
@@ -152,16 +222,38 @@ func (e *exporter) territories() error {
 }
 
 // formerCodes writes the pages that lead from an old code to the commune of
-// today.
+// today, by its département. A code that is that of a commune has its page
+// already; one that several communes bore leads to the first.
 func (e *exporter) formerCodes() error {
-	list, err := e.rows("select departement_code, old_code, cast(json as varchar) from exports.page_lignage order by old_code")
+	list, err := readPages[formerPrinted](e, "site.lignage", "")
 	if err != nil {
 		return err
 	}
-	all := make([]object, len(list))
-	for i, p := range list {
-		all[i] = p.json
-	}
+	seen := map[string]bool{}
+	list = slices.DeleteFunc(list, func(p page) bool {
+		again := seen[p.code] || e.outlines.communes[p.code] != nil
+		seen[p.code] = true
+		return again
+	})
 	e.written += len(list)
-	return e.write("pages/lignage.json", array(all))
+	return e.byFile("lignage", list)
+}
+
+// byFile writes pages in the file of their département, or in one file where
+// they have none.
+func (e *exporter) byFile(kind string, list []page) error {
+	byDepartement := map[string][]object{}
+	for _, p := range list {
+		byDepartement[p.departement] = append(byDepartement[p.departement], p.json)
+	}
+	for _, d := range sortedKeys(byDepartement) {
+		path := fmt.Sprintf("pages/%s/%s.json", kind, d)
+		if d == "" {
+			path = fmt.Sprintf("pages/%s.json", kind)
+		}
+		if err := e.write(path, array(byDepartement[d])); err != nil {
+			return err
+		}
+	}
+	return nil
 }

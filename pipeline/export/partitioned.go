@@ -17,12 +17,13 @@ import (
 var PartitionedTables = []string{"coverage.reach", "coverage.places", "exports.acces_communes", "exports.acces_communes_definitions", "exports.acces_communes_listes", "exports.espaces", "exports.horaires"}
 
 // departementOf are the columns that tell the département of a row, the first
-// that a table has counts. @ stands for the column.
-var departementOf = []struct{ column, expression string }{
-	{"departement_code", "@"}, {"code_departement", "@"},
-	{"commune_code", "departement_of(@)"}, {"code_commune", "departement_of(@)"},
-	{"place_id", "(select departement_of(p.commune_code) from coverage.places as p where p.place_id = t.@)"},
-	{"id_fs", "(select e.code_departement from exports.espaces as e where e.id_fs = t.@)"},
+// that a table has counts, and what the table is joined with for it. @ stands
+// for the column.
+var departementOf = []struct{ column, expression, join string }{
+	{"departement_code", "@", ""}, {"code_departement", "@", ""},
+	{"commune_code", "departement_of(@)", ""}, {"code_commune", "departement_of(@)", ""},
+	{"place_id", "departement_of(p.commune_code)", "coverage.places as p on p.place_id = t.@"},
+	{"id_fs", "e.code_departement", "exports.espaces as e on e.id_fs = t.@"},
 }
 
 // Partitioned writes tables as Parquet cut by département, as engines read them
@@ -70,18 +71,19 @@ func Partitioned(ctx context.Context, db *warehouse.DB, dir string, tables []str
 }
 
 func partition(ctx context.Context, db *warehouse.DB, table, dir string) (int, error) {
-	columns, err := db.Query(ctx, -1, "select column_name from (describe "+table+")")
+	columns, err := db.Columns(ctx, table)
 	if err != nil {
 		return 0, err
 	}
 	has := map[string]bool{}
-	for _, r := range columns.Rows {
-		has[r[0].(string)] = true
+	for _, c := range columns {
+		has[c.Name] = true
 	}
-	departement := ""
+	departement, join := "", ""
 	for _, d := range departementOf {
 		if has[d.column] {
-			departement = strings.ReplaceAll(d.expression, "@", d.column)
+			departement = strings.ReplaceAll(d.expression, "@", "t."+d.column)
+			join = strings.ReplaceAll(d.join, "@", d.column)
 			break
 		}
 	}
@@ -94,11 +96,5 @@ func partition(ctx context.Context, db *warehouse.DB, table, dir string) (int, e
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return 0, err
 	}
-	if err := db.Exec(ctx, fmt.Sprintf(`copy (
-		select t.*, coalesce(%s, 'inconnu') as departement from %s as t order by departement, t.rowid
-	) to '%s' (format parquet, compression zstd, partition_by (departement), filename_pattern 'part-{i}', overwrite_or_ignore)`,
-		departement, table, strings.ReplaceAll(dir, "'", "''"))); err != nil {
-		return 0, err
-	}
-	return db.Count(ctx, table)
+	return db.CopyByPartition(ctx, table, "departement", departement, join, dir)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"observatoire/pipeline/export/datasets"
+	"observatoire/pipeline/warehouse"
 )
 
 // readmes writes, beside each dataset's files, what it is for people who meet
@@ -131,15 +132,8 @@ func (e *exporter) jsonLD(published []datasets.Dataset) error {
 // area is where the régions lie as GeoJSON: one box each, in WGS84 degrees of
 // two decimals, "" where there is no outline.
 func (e *exporter) area() (string, error) {
-	var boxes [][][][2]float64
-	var west, south, east, north float64
-	if err := e.db.Each(e.ctx, `select min(floor(min_lon * 100) / 100), min(floor(min_lat * 100) / 100), max(ceil(max_lon * 100) / 100), max(ceil(max_lat * 100) / 100)
-		from coverage.contours where territory_kind = 'region' and detail = 'france' group by territory_code order by territory_code`, []any{&west, &south, &east, &north}, func() error {
-		boxes = append(boxes, [][][2]float64{{{west, south}, {east, south}, {east, north}, {west, north}, {west, south}}})
-		return nil
-	}); err != nil || len(boxes) == 0 {
-		return "", err
-	}
-	text, err := jsonText(values{"type": "MultiPolygon", "coordinates": boxes})
-	return text, err
+	row, err := warehouse.One[struct {
+		JSON json.RawMessage `col:"json"`
+	}](e.ctx, e.db, "site.area")
+	return string(row.JSON), err
 }

@@ -44,9 +44,11 @@ const releaseTitle = "Accès aux espaces France services, tables de l’observat
 // checksums and CITATION.cff; data/version.json is for the page that lists them.
 func (e *exporter) release(published []datasets.Dataset) error {
 	r := Release{Date: e.opts.Today.UTC().Format(time.DateOnly), Title: releaseTitle, Address: e.opts.BaseURL, Sample: e.opts.Sample, Sources: e.opts.Vintages, Files: []ReleaseFile{}}
-	if err := e.db.QueryRowContext(e.ctx, "select coalesce(cast(max(list_on) as varchar), '') from marts.espaces").Scan(&r.List); err != nil {
+	of, err := e.network()
+	if err != nil {
 		return err
 	}
+	r.List = of.ListDay
 	for _, d := range published {
 		for _, f := range d.Files {
 			r.Files = append(r.Files, ReleaseFile{strings.TrimPrefix(f.Path, datasets.Site), d.Name, f.Bytes, f.SHA256, d.Licence})

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"unicode"
 
+	"observatoire/pipeline/warehouse"
+
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
@@ -61,28 +63,50 @@ type searchIndex struct {
 	heads  map[string][]entry // the best entries of a beginning of two letters or more
 }
 
+// searchRow is a row of site.search_entries.
+type searchRow struct {
+	Type       string  `col:"type"`
+	Code       string  `col:"code"`
+	Name       *string `col:"name"`
+	Context    *string `col:"context"`
+	Codes      any     `col:"codes"` // a list of texts
+	Population int64   `col:"population_count"`
+}
+
+// texts is a list of the warehouse, without what is missing or empty in it.
+func texts(list any) []string {
+	var out []string
+	values, _ := list.([]any)
+	for _, v := range values {
+		if s, _ := v.(string); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// named is a département with its name.
+type named struct {
+	Code string `col:"departement_code"`
+	Name string `col:"name"`
+}
+
 // search writes the index: recherche/index.json, read first; a file for each
 // page; and a file for the heads of each first letter.
 func (e *exporter) search() error {
 	var list []entry
-	var x entry
-	var codes string
-	var population int64
-	if err := e.db.Each(e.ctx, "select type, code, coalesce(name, ''), coalesce(context, ''), coalesce(array_to_string(codes, ' '), ''), population_count from exports.search_entries",
-		[]any{&x.Type, &x.Code, &x.Name, &x.Context, &codes, &population}, func() error {
-			x.Codes, x.words = strings.Fields(codes), normalise(x.Name)
-			x.Weight = int(math.Round(10 * math.Log10(float64(population)+1)))
-			list = append(list, x)
-			e.written++
-			return nil
-		}); err != nil {
+	if err := warehouse.Rows(e.ctx, e.db, "site.search_entries", func(r searchRow) error {
+		list = append(list, entry{Type: r.Type, Code: r.Code, Name: text(r.Name), Context: text(r.Context), Codes: texts(r.Codes),
+			Weight: int(math.Round(10 * math.Log10(float64(r.Population)+1))), words: normalise(text(r.Name))})
+		e.written++
+		return nil
+	}); err != nil {
 		return err
 	}
 	index := newSearchIndex(list)
 	departements := map[string]string{}
-	var code, name string
-	if err := e.db.Each(e.ctx, "select departement_code, name from staging.stg_decoupage_administratif__departements", []any{&code, &name}, func() error {
-		departements[code] = name
+	if err := warehouse.Rows(e.ctx, e.db, "site.search_departements", func(d named) error {
+		departements[d.Code] = d.Name
 		return nil
 	}); err != nil {
 		return err

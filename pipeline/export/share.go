@@ -5,32 +5,26 @@ import (
 	"math"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync"
-	"time"
 
 	"observatoire/geo"
 	"observatoire/geo/svg"
 	"observatoire/pipeline/export/cards"
+	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 )
 
-// shared is a territory with a card of its own.
+// shared is a row of site.cards: what the picture of a territory says.
 type shared struct {
-	kind, code, name string
-	part             *float64 // of its people within 20 minutes
-	unreachable      int64    // people without any espace by road
-	method           string   // of its times: route, estimation or mixte
-	byRoadIn         string   // where, for mixte: "en Corse"
+	Kind     string `col:"territory_kind"`
+	Code     string `col:"territory_code"`
+	Path     string `col:"path"` // of the PNG, from the site's root
+	Above    string `col:"above"`
+	Name     string `col:"name"`
+	Figure   string `col:"figure"` // "" where it is not known
+	Sentence string `col:"sentence"`
 }
-
-// cardFolders are where the cards of each kind of territory are, under
-// /partage/; that of France has no folder.
-var cardFolders = map[string]string{"epci": "epci/", "departement": "departements/", "region": "regions/", "france": ""}
-
-// kindWords say what a territory is, above its name.
-var kindWords = map[string]string{"epci": "Intercommunalité", "departement": "Département", "region": "Région"}
 
 // share draws the picture of each territory from EPCI up, for where its page is
 // shared: partage/epci/200070118.png, partage/france.png.
@@ -39,36 +33,14 @@ func (e *exporter) share() error {
 	if err != nil {
 		return err
 	}
-	var list []shared
-	var s shared
-	var listOn time.Time
-	if err := e.db.QueryRowContext(e.ctx, "select max(list_on) from marts.espaces").Scan(&listOn); err != nil {
+	list, err := warehouse.All[shared](e.ctx, e.db, "site.cards")
+	if err != nil {
 		return err
 	}
-	if err := e.db.Each(e.ctx, `
-		select a.territory_kind, a.territory_code, a.acces.part_20_min, a.acces.population_sans_espace, a.acces.methode, coalesce(a.acces.route_dans, ''), n.name
-		from exports.access_summaries as a
-		join marts.definitions as d on d.definition_id = a.definition_id and d.is_headline
-		join exports.territory_names as n using (territory_kind, territory_code)
-		where a.territory_kind in ('epci', 'departement', 'region', 'france')
-		order by a.territory_kind, a.territory_code`,
-		[]any{&s.kind, &s.code, &s.part, &s.unreachable, &s.method, &s.byRoadIn, &s.name}, func() error {
-			k := s
-			if s.part != nil {
-				x := *s.part
-				k.part = &x
-			}
-			list = append(list, k)
-			return nil
-		}); err != nil {
+	of, err := e.network()
+	if err != nil {
 		return err
 	}
-	var foot string
-	if err := e.db.QueryRowContext(e.ctx, "select label from marts.definitions where is_headline").Scan(&foot); err != nil {
-		return err
-	}
-	foot = fmt.Sprintf("%s. Liste du %s", strings.SplitN(foot, ",", 2)[0], frenchDate(listOn))
-
 	var wg sync.WaitGroup
 	next := make(chan shared)
 	errs := make(chan error, runtime.GOMAXPROCS(0))
@@ -82,12 +54,12 @@ func (e *exporter) share() error {
 				if failed != nil {
 					continue // the list has to be emptied
 				}
-				b, err := p.PNG(e.card(s, foot))
+				b, err := p.PNG(e.card(s, of.Foot))
 				if err == nil {
-					err = e.write(cardPath(s.kind, s.code), b)
+					err = e.write("static/"+s.Path, b)
 				}
 				if err != nil {
-					failed = fmt.Errorf("card of %s %s: %w", s.kind, s.code, err)
+					failed = fmt.Errorf("card of %s %s: %w", s.Kind, s.Code, err)
 				}
 			}
 			if failed != nil {
@@ -105,36 +77,10 @@ func (e *exporter) share() error {
 	return <-errs
 }
 
-// cardPath is where the card of a territory is, in the site's folder.
-func cardPath(kind, code string) string {
-	if kind == "france" {
-		return "static/partage/france.png"
-	}
-	return "static/partage/" + cardFolders[kind] + code + ".png"
-}
-
 func (e *exporter) card(s shared, foot string) cards.Card {
-	c := cards.Card{Above: kindWords[s.kind], Name: s.name, Foot: foot}
+	c := cards.Card{Above: s.Above, Name: s.Name, Figure: s.Figure, Sentence: s.Sentence, Foot: foot}
 	if e.opts.Sample {
 		c.Notice = "Échantillon fictif : territoire et chiffres inventés"
-	}
-	how := "temps estimé en voiture"
-	switch {
-	case s.method == "route":
-		how = "en voiture par la route"
-	case s.byRoadIn != "":
-		how += ", par la route " + s.byRoadIn
-	case s.method == "mixte":
-		how += " ou par la route"
-	}
-	if s.part != nil {
-		c.Figure = percent(*s.part)
-		c.Sentence = fmt.Sprintf("des habitants à moins de 20\u00a0min d’un espace, %s", how)
-		if *s.part == 0 && s.unreachable > 0 {
-			c.Sentence += " ; " + thousands(int(s.unreachable)) + " n’en ont aucun d’accessible par la route"
-		}
-	} else {
-		c.Sentence = "Temps de trajet non connu"
 	}
 	from := 0
 	for i, b := range geo.ClassBounds {
@@ -158,44 +104,44 @@ func (e *exporter) cardMap(c *cards.Card, s shared) {
 	fills := map[string][]orb.Ring{}
 	var borders, limit []orb.Ring
 	width := 2.5
-	switch s.kind {
+	switch s.Kind {
 	case "epci", "departement":
-		own := e.shapes["departement "+s.kind][s.code]
+		own := e.shapes["departement "+s.Kind][s.Code]
 		if own.MultiPolygon == nil {
 			return
 		}
 		f := cardFit(own.bound)
 		for _, code := range e.communesIn(own.bound) {
-			if k := e.outlines.communes[code]; member(k, s.kind) == s.code {
+			if k := e.outlines.communes[code]; member(k, s.Kind) == s.Code {
 				rings := project(e.shapes["departement commune"][code].MultiPolygon, f)
 				fills[k.class] = append(fills[k.class], rings...)
-				if s.kind == "epci" {
+				if s.Kind == "epci" {
 					borders = append(borders, rings...)
 				}
 			}
 		}
 		limit = project(own.MultiPolygon, f)
 		radius := 5.0
-		if s.kind == "departement" {
+		if s.Kind == "departement" {
 			radius = 3.5
 		}
 		for _, i := range e.espacesIn(own.bound) {
 			x := e.outlines.espaces[i]
-			if k := e.outlines.communes[x.commune]; k != nil && member(k, s.kind) == s.code {
+			if k := e.outlines.communes[x.commune]; k != nil && member(k, s.Kind) == s.Code {
 				c.Dots = append(c.Dots, cards.Dot{At: f.Point(x.at), Radius: radius})
 			}
 		}
 	case "region":
-		own := e.shapes["region region"][s.code]
+		own := e.shapes["region region"][s.Code]
 		if own.MultiPolygon == nil {
 			return
 		}
 		f := cardFit(own.bound)
-		for _, a := range e.classAreas("region classes_region", s.code) {
+		for _, a := range e.classAreas("region classes_region", s.Code) {
 			fills[a.Class] = project(a.Shape, f)
 		}
 		for _, d := range sortedKeys(e.regions) {
-			if e.regions[d] == s.code {
+			if e.regions[d] == s.Code {
 				borders = append(borders, project(e.shapes["region departement"][d].MultiPolygon, f)...)
 			}
 		}
@@ -218,7 +164,7 @@ func (e *exporter) cardMap(c *cards.Card, s shared) {
 	for _, class := range sortedKeys(fills) {
 		c.Layers = append(c.Layers, cards.Layer{Ink: cards.ClassInk(class), Rings: fills[class]})
 	}
-	if s.kind == "epci" {
+	if s.Kind == "epci" {
 		c.Layers = append(c.Layers, cards.Layer{Ink: cards.Paper, Rings: borders, Line: 1.5})
 	} else if len(borders) > 0 {
 		c.Layers = append(c.Layers, cards.Layer{Ink: cards.Text, Rings: borders, Line: 1, Share: 7})
@@ -268,30 +214,4 @@ func projectFrames(shape orb.MultiPolygon, frames []*svg.Frame) []orb.Ring {
 		}
 	}
 	return out
-}
-
-// percent writes a share as the pages do: one decimal, and never 100 % or 0 %
-// where it is not exactly that.
-func percent(share float64) string {
-	p := 100 * share
-	switch {
-	case p > 99.9 && p < 100:
-		return "plus de 99,9\u00a0%"
-	case p > 0 && p < 0.1:
-		return "moins de 0,1\u00a0%"
-	case p == 0 || p == 100:
-		return french(p, 0) + "\u00a0%"
-	}
-	return french(p, 1) + "\u00a0%"
-}
-
-var months = strings.Fields("janvier février mars avril mai juin juillet août septembre octobre novembre décembre")
-
-// frenchDate writes a day as "1er août 2024".
-func frenchDate(t time.Time) string {
-	day := fmt.Sprint(t.Day())
-	if t.Day() == 1 {
-		day = "1er"
-	}
-	return fmt.Sprintf("%s %s %d", day, months[t.Month()-1], t.Year())
 }

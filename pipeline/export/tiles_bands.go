@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"observatoire/geo"
 	"observatoire/geo/tiles"
 	"observatoire/geo/topology"
+	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 	orbgeo "github.com/paulmach/orb/geo"
@@ -46,11 +48,19 @@ func (m *mapData) bandTiles() error {
 		shape orb.MultiPolygon
 	}
 	var list []band
-	var to float64
-	var departements string
-	var shape []byte
-	if err := m.db.Each(m.ctx, "select cast(to_min as double), departements, geometry from exports.isochrone_shapes where target_kind = 'reseau' order by departements, to_min", []any{&to, &departements, &shape}, func() error {
-		mp, err := multiPolygon(shape)
+	rows, err := warehouse.All[isochroneRow](m.ctx, m.db, "exports.isochrone_shapes")
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(rows, func(a, b isochroneRow) int {
+		return cmp.Or(strings.Compare(text(a.Departements), text(b.Departements)), cmp.Compare(a.To, b.To))
+	})
+	for _, r := range rows {
+		if r.Kind != "reseau" {
+			continue
+		}
+		departements := text(r.Departements)
+		mp, err := multiPolygon(r.Shape)
 		if err != nil {
 			return fmt.Errorf("band of %s: %w", departements, err)
 		}
@@ -61,10 +71,10 @@ func (m *mapData) bandTiles() error {
 		for _, code := range strings.Split(departements, ";") {
 			b.departements[code] = true
 		}
-		list = append(list, band{geo.Class(geo.Minutes(to)), slices.DeleteFunc(mp, func(p orb.Polygon) bool { return meanWidth(p) < leastBandWidth })})
+		list = append(list, band{geo.Class(geo.Minutes(r.To)), slices.DeleteFunc(mp, func(p orb.Polygon) bool { return meanWidth(p) < leastBandWidth })})
+	}
+	if len(list) == 0 {
 		return nil
-	}); err != nil || len(list) == 0 {
-		return err
 	}
 	areas := make([]topology.Area, len(list))
 	for i, x := range list {

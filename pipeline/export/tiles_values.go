@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -9,6 +10,7 @@ import (
 
 	"observatoire/geo"
 	"observatoire/geo/svg"
+	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 )
@@ -42,16 +44,13 @@ func (v variant) class(commune int) string {
 type mapData struct {
 	*exporter
 	codes    []string // of communes
-	namesIn  []string // by commune, "à Mende"
 	rank     map[string]map[string]int
-	people   map[string]int64 // "epci 200070118" → population
-	lists    []string         // dates of the lists, oldest first
+	lists    []string // dates of the lists, oldest first
 	espaces  map[string][]listedEspace
 	variants []variant
 	firsts   []first
 	there    map[int]map[[2]int]bool // tiles with land, by zoom level
 	bands    *bands                  // nil where no roads are known
-	byRoad   []bool                  // by commune, the method of the headline
 }
 
 // first is the number of the first commune of a département.
@@ -90,76 +89,50 @@ func (m *mapData) read() error {
 	for kind, codes := range groups {
 		m.rank[kind] = rankOf(sortedKeys(codes))
 	}
-	if err := m.readNames(); err != nil {
-		return err
-	}
 	if err := m.readLists(); err != nil {
 		return err
 	}
 	return m.readVariants()
 }
 
-func (m *mapData) readNames() error {
-	m.namesIn, m.people = make([]string, len(m.codes)), map[string]int64{}
-	var code, name, kind string
-	if err := m.db.Each(m.ctx, "select territory_code, name_in from exports.territory_names where territory_kind = 'commune'", []any{&code, &name}, func() error {
-		if i, ok := m.rank["commune"][code]; ok {
-			m.namesIn[i] = name
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	m.byRoad = make([]bool, len(m.codes))
-	var road bool
-	if err := m.db.Each(m.ctx, `
-		select t.commune_code, coalesce(t.method = 'route', false) from coverage.travel_times as t
-		join marts.definitions as d using (definition_id) where d.is_headline and t.rank = 1`, []any{&code, &road}, func() error {
-		if i, ok := m.rank["commune"][code]; ok {
-			m.byRoad[i] = road
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	var people *int64
-	return m.db.Each(m.ctx, "select territory_kind, territory_code, population_count from exports.territory_names where territory_kind <> 'commune'", []any{&kind, &code, &people}, func() error {
-		if people != nil {
-			m.people[kind+" "+code] = *people
-		}
-		return nil
-	})
+// mapListed is a row of site.map_lists.
+type mapListed struct {
+	List        string  `col:"list_day"`
+	ID          string  `col:"espace_id"`
+	Name        string  `col:"name"`
+	Commune     string  `col:"commune_name"`
+	Departement string  `col:"departement_code"`
+	Lon         float64 `col:"lon"`
+	Lat         float64 `col:"lat"`
+	Kind        int     `col:"kind"`
 }
 
 func (m *mapData) readLists() error {
 	m.espaces = map[string][]listedEspace{}
-	var x listedEspace
-	var on, departement string
-	var mobile, antenne bool
-	return m.db.Each(m.ctx, `
-		select cast(h.list_on as varchar), h.espace_id, coalesce(h.name, ''), coalesce(c.name, ''), coalesce(c.departement_code, ''), h.lon, h.lat, h.is_mobile, h.is_antenne
-		from marts.espaces_history as h left join marts.communes as c using (commune_code) order by h.list_on, coalesce(c.departement_code, ''), h.espace_id`,
-		[]any{&on, &x.id, &x.name, &x.commune, &departement, &x.at[0], &x.at[1], &mobile, &antenne}, func() error {
-			if len(m.lists) == 0 || m.lists[len(m.lists)-1] != on {
-				m.lists = append(m.lists, on)
-			}
-			x.kind, x.departement = 0, -1
-			if i, ok := m.rank["departement"][departement]; ok {
-				x.departement = i
-			}
-			switch {
-			case mobile:
-				x.kind = 2
-			case antenne:
-				x.kind = 1
-			}
-			m.espaces[on] = append(m.espaces[on], x)
-			return nil
-		})
+	return warehouse.Rows(m.ctx, m.db, "site.map_lists", func(r mapListed) error {
+		if len(m.lists) == 0 || m.lists[len(m.lists)-1] != r.List {
+			m.lists = append(m.lists, r.List)
+		}
+		x := listedEspace{r.ID, r.Name, r.Commune, -1, orb.Point{r.Lon, r.Lat}, r.Kind}
+		if i, ok := m.rank["departement"][r.Departement]; ok {
+			x.departement = i
+		}
+		m.espaces[r.List] = append(m.espaces[r.List], x)
+		return nil
+	})
+}
+
+// mapTime is a row of site.map_times.
+type mapTime struct {
+	Choice      string   `col:"choice"`
+	List        string   `col:"list_day"`
+	Commune     string   `col:"commune_code"`
+	Minutes     *float64 `col:"minutes"`
+	Espace      *string  `col:"espace_id"`
+	Unreachable bool     `col:"is_unreachable"`
 }
 
 func (m *mapData) readVariants() error {
-	last := m.lists[len(m.lists)-1]
 	numbers := map[string]map[string]int{}
 	for on, list := range m.espaces {
 		numbers[on] = map[string]int{}
@@ -168,47 +141,38 @@ func (m *mapData) readVariants() error {
 		}
 	}
 	places := map[string]int{}
-	var id, list, code string
-	var espace, reason *string
-	var minutes *float64
-	return m.db.Each(m.ctx, `
-		select 'def-' || t.definition_id, '`+last+`', t.commune_code, t.minutes, t.espace_id, t.reason
-		from coverage.travel_times as t join marts.definitions as d using (definition_id) where t.rank = 1
-		union all
-		select 'liste-' || cast(list_on as varchar), cast(list_on as varchar), commune_code, minutes, espace_id, reason from coverage.travel_times_by_list
-		order by 1`,
-		[]any{&id, &list, &code, &minutes, &espace, &reason}, func() error {
-			k, ok := places[id]
-			if !ok {
-				k = len(m.variants)
-				places[id] = k
-				v := variant{id: id, list: list, minutes: make([]int, len(m.codes)), espaces: make([]int, len(m.codes))}
-				for i := range v.minutes {
-					v.minutes[i], v.espaces[i] = notKnown, noEspace
-				}
-				m.variants = append(m.variants, v)
+	return warehouse.Rows(m.ctx, m.db, "site.map_times", func(r mapTime) error {
+		k, ok := places[r.Choice]
+		if !ok {
+			k = len(m.variants)
+			places[r.Choice] = k
+			v := variant{id: r.Choice, list: r.List, minutes: make([]int, len(m.codes)), espaces: make([]int, len(m.codes))}
+			for i := range v.minutes {
+				v.minutes[i], v.espaces[i] = notKnown, noEspace
 			}
-			i, ok := m.rank["commune"][code]
-			if !ok {
-				return nil
-			}
-			v := &m.variants[k]
-			switch {
-			case minutes != nil:
-				if !(*minutes >= 0) {
-					return fmt.Errorf("commune %s %s: %v minutes, expected 0 or more", code, id, *minutes)
-				}
-				v.minutes[i] = tenths(*minutes)
-				n, ok := numbers[list][text(espace)]
-				if !ok {
-					return fmt.Errorf("commune %s %s: espace %q, expected one of the list of %s", code, id, text(espace), list)
-				}
-				v.espaces[i] = n
-			case text(reason) == "sans_espace_sur_la_terre" || text(reason) == "sans_espace":
-				v.minutes[i] = unreachable
-			}
+			m.variants = append(m.variants, v)
+		}
+		i, ok := m.rank["commune"][r.Commune]
+		if !ok {
 			return nil
-		})
+		}
+		v := &m.variants[k]
+		switch {
+		case r.Minutes != nil:
+			if !(*r.Minutes >= 0) {
+				return fmt.Errorf("commune %s %s: %v minutes, expected 0 or more", r.Commune, r.Choice, *r.Minutes)
+			}
+			v.minutes[i] = tenths(*r.Minutes)
+			n, ok := numbers[r.List][text(r.Espace)]
+			if !ok {
+				return fmt.Errorf("commune %s %s: espace %q, expected one of the list of %s", r.Commune, r.Choice, text(r.Espace), r.List)
+			}
+			v.espaces[i] = n
+		case r.Unreachable:
+			v.minutes[i] = unreachable
+		}
+		return nil
+	})
 }
 
 // tenths are minutes as the files hold them, rounded up where rounding down
@@ -255,11 +219,11 @@ func (m *mapData) communeNames() error {
 		} else if m.firsts[len(m.firsts)-1].departement != c.departement {
 			return fmt.Errorf("commune %s: its département %s has communes before and after those of %s, expected codes that begin with the département's", code, c.departement, m.firsts[len(m.firsts)-1].departement)
 		}
-		r := row{code, c.name, m.namesIn[i], 0}
-		if m.namesIn[i] == "à "+c.name {
+		r := row{code, c.name, m.namesIn["commune "+code], 0}
+		if r[2] == "à "+c.name {
 			r[2] = 0
 		}
-		if m.byRoad[i] {
+		if c.byRoad {
 			r[3] = 1
 		}
 		files[c.departement] = append(files[c.departement], r)
@@ -280,6 +244,16 @@ func (m *mapData) communeNames() error {
 // figure is [share within 20 minutes, median minutes, people beyond 20 minutes].
 type figure [3]any
 
+// mapFigure is a row of site.map_figures.
+type mapFigure struct {
+	Choice string   `col:"choice"`
+	Kind   string   `col:"territory_kind"`
+	Code   string   `col:"territory_code"`
+	Share  *float64 `col:"share"`
+	Median *float64 `col:"median_min"`
+	Beyond *int64   `col:"beyond_count"`
+}
+
 // territoryFigures writes the figures of all territories of each variant.
 func (m *mapData) territoryFigures() error {
 	type figures struct {
@@ -292,38 +266,26 @@ func (m *mapData) territoryFigures() error {
 	for _, v := range m.variants {
 		byVariant[v.id] = &figures{Regions: make([]figure, len(m.rank["region"])), Departements: make([]figure, len(m.rank["departement"])), EPCI: make([]figure, len(m.rank["epci"]))}
 	}
-	var id, kind, code string
-	var share, median *float64
-	var beyond *int64
-	if err := m.db.Each(m.ctx, `
-		select 'def-' || definition_id, territory_kind, territory_code, published_share(within_20_min_share), published_min(median_min), beyond_20_min_count
-		from coverage.access_by_territory where territory_kind in ('france', 'region', 'departement', 'epci')
-		union all
-		select 'liste-' || cast(list_on as varchar), territory_kind, territory_code, published_share(within_20_min_share), published_min(median_min), beyond_20_min_count
-		from coverage.access_by_list where territory_kind in ('france', 'region', 'departement', 'epci')`,
-		[]any{&id, &kind, &code, &share, &median, &beyond}, func() error {
-			f := byVariant[id]
-			if f == nil {
-				return nil
-			}
-			x := figure{number(share), number(median), nil}
-			if share != nil && beyond != nil {
-				x[2] = *beyond
-			}
-			i, ok := m.rank[kind][code]
-			switch {
-			case kind == "france":
-				f.France = x
-			case !ok:
-			case kind == "region":
-				f.Regions[i] = x
-			case kind == "departement":
-				f.Departements[i] = x
-			case kind == "epci":
-				f.EPCI[i] = x
-			}
+	if err := warehouse.Rows(m.ctx, m.db, "site.map_figures", func(r mapFigure) error {
+		f := byVariant[r.Choice]
+		if f == nil {
 			return nil
-		}); err != nil {
+		}
+		x := figure{r.Share, r.Median, r.Beyond}
+		i, ok := m.rank[r.Kind][r.Code]
+		switch {
+		case r.Kind == "france":
+			f.France = x
+		case !ok:
+		case r.Kind == "region":
+			f.Regions[i] = x
+		case r.Kind == "departement":
+			f.Departements[i] = x
+		case r.Kind == "epci":
+			f.EPCI[i] = x
+		}
+		return nil
+	}); err != nil {
 		return err
 	}
 	for _, v := range m.variants {
@@ -334,26 +296,11 @@ func (m *mapData) territoryFigures() error {
 	return nil
 }
 
-func number(x *float64) any {
-	if x == nil {
-		return nil
-	}
-	return *x
-}
-
 // territoryIndex writes the territories that one can choose, in the order of
 // their codes: [code, name, "dans la Lozère", west, south, east, north, code of
 // the territory above].
 func (m *mapData) territoryIndex() error {
 	type row = []any
-	places := map[string]string{}
-	var kind, code, name string
-	if err := m.db.Each(m.ctx, "select territory_kind, territory_code, name_in from exports.territory_names where territory_kind in ('region', 'departement', 'epci')", []any{&kind, &code, &name}, func() error {
-		places[kind+" "+code] = name
-		return nil
-	}); err != nil {
-		return err
-	}
 	out := map[string][]row{}
 	for _, k := range []struct{ kind, detail, key string }{{"region", "region region", "regions"}, {"departement", "departement departement", "departements"}, {"epci", "departement epci", "epci"}} {
 		list := make([]row, 0, len(m.rank[k.kind]))
@@ -365,7 +312,7 @@ func (m *mapData) territoryIndex() error {
 			case "epci":
 				above = m.homeOf[code]
 			}
-			list = append(list, append(append(row{code, m.names[k.kind+" "+code], places[k.kind+" "+code]}, box(m.shapes[k.detail][code].bound)...), above))
+			list = append(list, append(append(row{code, m.names[k.kind+" "+code], m.namesIn[k.kind+" "+code]}, box(m.shapes[k.detail][code].bound)...), above))
 		}
 		out[k.key] = list
 	}
@@ -400,6 +347,12 @@ func (m *mapData) espacesOfLists() error {
 	return nil
 }
 
+// mapHistory is the row of site.map_history.
+type mapHistory struct {
+	Lists  json.RawMessage `col:"lists"`
+	Shares json.RawMessage `col:"shares"`
+}
+
 // frame writes what the template of the page needs: the lists with their
 // figures, where the map opens, the overseas départements with their outline.
 func (m *mapData) frame() error {
@@ -416,30 +369,8 @@ func (m *mapData) frame() error {
 		}
 		away = append(away, values{"code": code, "nom": m.names["departement "+code], "cadre": box(s.bound), "dessin": m.poster(s.bound, insetSide, insetSide, false)})
 	}
-	var lists []values
-	var on string
-	var share *float64
-	var all, mobile int
-	var msap bool
-	if err := m.db.Each(m.ctx, `
-		select cast(l.list_on as varchar), l.n, l.mobile, l.is_msap, published_share(a.within_20_min_share)
-		from (select list_on, count(*) as n, count(*) filter (where is_mobile) as mobile, bool_and(espace_id like 'msap-%') as is_msap from marts.espaces_history group by list_on) as l
-		left join coverage.access_by_list as a on a.list_on = l.list_on and a.territory_kind = 'france'
-		order by l.list_on`, []any{&on, &all, &mobile, &msap, &share}, func() error {
-		lists = append(lists, values{"date": on, "espaces": all, "itinerants": mobile, "msap": msap, "part_20_min": number(share)})
-		return nil
-	}); err != nil {
-		return err
-	}
-	// share within 20 minutes of each département, by list
-	history := map[string][]any{}
-	var code string
-	if err := m.db.Each(m.ctx, `
-		select territory_code, published_share(within_20_min_share) from coverage.access_by_list
-		where territory_kind = 'departement' order by territory_code, list_on`, []any{&code, &share}, func() error {
-		history[code] = append(history[code], number(share))
-		return nil
-	}); err != nil {
+	history, err := warehouse.One[mapHistory](m.ctx, m.db, "site.map_history")
+	if err != nil {
 		return err
 	}
 	version, err := digestOf(filepath.Join(m.dir, "static", "carte"))
@@ -459,7 +390,7 @@ func (m *mapData) frame() error {
 		road = values{"zooms": []int{firstBandZoom, lastBandZoom}, "tuiles": places(b.there), "cadre": box(b.bound), "departements": names}
 	}
 	m.written++
-	return m.writeJSON("data/carte.json", values{"terre": places(m.there), "bandes": road, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "affiche": m.poster(mainland, posterWidth, 0, true), "outre_mer": away, "listes": lists, "evolution": history, "version": version, "communes": len(m.codes)})
+	return m.writeJSON("data/carte.json", values{"terre": places(m.there), "bandes": road, "zooms": []int{firstZoom, lastClassZoom, firstCommuneZoom, lastZoom}, "premiers": firsts, "cadre": box(mainland), "affiche": m.poster(mainland, posterWidth, 0, true), "outre_mer": away, "listes": history.Lists, "evolution": history.Shares, "version": version, "communes": len(m.codes)})
 }
 
 // places are x and y of tiles by zoom level, one after the other, in order.

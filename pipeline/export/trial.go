@@ -4,19 +4,24 @@ import (
 	"fmt"
 
 	"observatoire/geo/svg"
+	"observatoire/pipeline/warehouse"
 )
+
+// tried is a département of the trial on the map.
+type tried struct {
+	Departement string `col:"departement_code"`
+	Class       string `col:"class"`
+	Title       string `col:"title"`
+}
 
 // trialMap shows by département how far the tried estimate is from the
 // reference; an empty one where there was no trial.
 func (e *exporter) trialMap() (drawn, error) {
-	type tried struct{ class, title string }
 	of := map[string]tried{}
 	counts := map[string]int{}
-	var code string
-	var x tried
-	if err := e.db.Each(e.ctx, "select departement_code, class, title from exports.trial_map order by departement_code", []any{&code, &x.class, &x.title}, func() error {
-		of[code] = x
-		counts[x.class]++
+	if err := warehouse.Rows(e.ctx, e.db, "site.map_trial", func(x tried) error {
+		of[x.Departement] = x
+		counts[x.Class]++
 		return nil
 	}); err != nil || len(of) == 0 {
 		return drawn{}, err
@@ -28,9 +33,9 @@ func (e *exporter) trialMap() (drawn, error) {
 	for _, d := range sortedKeys(all) {
 		x, there := of[d]
 		if !there {
-			x = tried{"cx", e.names["departement "+d] + " : hors de la référence"}
+			x = tried{d, "cx", e.names["departement "+d] + " : hors de la référence"}
 		}
-		areas = append(areas, svg.Area{Shape: all[d].MultiPolygon, Class: x.class, Href: "/departements/" + d + "/", Title: x.title})
+		areas = append(areas, svg.Area{Shape: all[d].MultiPolygon, Class: x.Class, Href: "/departements/" + d + "/", Title: x.Title})
 	}
 	m.Areas("ecarts", areas)
 	m.Boxes("cadres")

@@ -13,7 +13,8 @@ import (
 func aLand(t *testing.T) *mapData {
 	t.Helper()
 	e := from(t, map[string]string{
-		"marts.definitions": "select * from (values ('fixes', true, 2), ('tous', false, 1)) as t(definition_id, is_headline, position)",
+		"marts.espaces":     "select '9' as espace_id, date '2024-08-01' as list_on",
+		"marts.definitions": "select *, definition_id as label from (values ('fixes', true, 2), ('tous', false, 1)) as t(definition_id, is_headline, position)",
 		"coverage.travel_times": `select * from (values
 			('90001', 'fixes', 1, 9.96, '8', 'route', null), ('90001', 'fixes', 2, 14, '9', 'route', null),
 			('90002', 'fixes', 1, 20.04, '9', 'estimation', null),
@@ -27,15 +28,13 @@ func aLand(t *testing.T) *mapData {
 			(date '2024-08-01', '7', 'Bus', '90002', 6.3, 45.3, true, true), (date '2024-08-01', '6', null, null, 6.4, 45.4, false, false),
 			(date '2020-01-08', 'M1', 'Premier', '90001', 6.1, 45.1, false, false)) as t(list_on, espace_id, name, commune_code, lon, lat, is_mobile, is_antenne)`,
 		"marts.communes": "select * from (values ('90001', 'Roc', '90'), ('90002', 'Le Pont', '90'), ('90003', 'Île', '90'), ('91001', 'Aube', '91')) as t(commune_code, name, departement_code)",
-		"exports.territory_names": `select * from (values ('commune', '90001', 'Roc', 'à Roc', 100), ('commune', '90002', 'Le Pont', 'au Pont', 100), ('commune', '90003', 'Île', 'à Île', 100), ('commune', '91001', 'Aube', 'à Aube', 100),
-			('epci', '249000001', 'CC', 'dans la CC', 300), ('departement', '90', 'Brumes', 'dans les Brumes', 500), ('departement', '91', 'Aube', 'dans l''Aube', null), ('region', '09', 'Neuf', 'en Neuf', 900)) as t(territory_kind, territory_code, name, name_in, population_count)`,
 		"coverage.access_by_territory": `select * from (values ('fixes', 'france', 'FR', 0.98765, 6.54, 1234), ('fixes', 'region', '09', 0.9, 6.14, 11), ('fixes', 'departement', '90', 0.8, 7.26, 22), ('fixes', 'departement', '91', null, null, 33),
 			('fixes', 'epci', '249000001', 0.7, 8, 44), ('tous', 'france', 'FR', 0.99, 5, 5), ('tous', 'canton', '90', 0.1, 1, 1), ('autre', 'france', 'FR', 0.1, 1, 1), ('fixes', 'epci', '249000009', 0.1, 1, 1)) as t(definition_id, territory_kind, territory_code, within_20_min_share, median_min, beyond_20_min_count)`,
 		"coverage.access_by_list": "select * from (values (date '2020-01-08', 'france', 'FR', 0.45678, 19.96, 777)) as t(list_on, territory_kind, territory_code, within_20_min_share, median_min, beyond_20_min_count)",
 	})
 	for code, c := range map[string]communeFacts{
-		"90001": {name: "Roc", departement: "90", region: "09", epci: "249000001"}, "90002": {name: "Le Pont", departement: "90", region: "09"},
-		"90003": {name: "Île", departement: "90", region: "09", epci: "249000001"}, "91001": {name: "Aube", departement: "91", region: "09"},
+		"90001": {name: "Roc", departement: "90", region: "09", epci: "249000001", byRoad: true}, "90002": {name: "Le Pont", departement: "90", region: "09"},
+		"90003": {name: "Île", departement: "90", region: "09", epci: "249000001", byRoad: true}, "91001": {name: "Aube", departement: "91", region: "09"},
 	} {
 		e.outlines.communes[code] = &c
 		e.regions[c.departement] = c.region
@@ -47,6 +46,10 @@ func aLand(t *testing.T) *mapData {
 	}
 	e.shapes["departement departement"]["91"] = shape{}
 	e.names = map[string]string{"region 09": "Neuf", "departement 90": "Brumes", "departement 91": "Aube", "epci 249000001": "CC"}
+	e.namesIn = map[string]string{"commune 90001": "à Roc", "commune 90002": "au Pont", "commune 90003": "à Île", "commune 91001": "à Aube",
+		"epci 249000001": "dans la CC", "departement 90": "dans les Brumes", "departement 91": "dans l'Aube", "region 09": "en Neuf"}
+	e.people = map[string]int64{"epci 249000001": 300, "departement 90": 500, "region 09": 900}
+	models(t, e, "site.network", "site.map_lists", "site.map_times", "site.map_figures", "site.map_history")
 	m := &mapData{exporter: e}
 	if err := m.read(); err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package export
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
 // spaces makes the spaces that do not break visible to the eye as spaces.
@@ -22,18 +21,7 @@ func TestMinutes_in_words_are_rounded_half_up(t *testing.T) {
 	}
 }
 
-func TestPercent_is_never_100_or_0_where_it_is_not_exactly_that(t *testing.T) {
-	for share, want := range map[float64]string{
-		1: "100 %", 0.99999: "plus de 99,9 %", 0.9997: "plus de 99,9 %", 0.99901: "plus de 99,9 %", 0.999: "99,9 %", 0.9987: "99,9 %",
-		0.9984: "99,8 %", 0.5: "50,0 %", 0.001: "0,1 %", 0.00149: "0,1 %", 0.00099: "moins de 0,1 %", 0.00001: "moins de 0,1 %", 0: "0 %",
-	} {
-		if got := spaces(percent(share)); got != want {
-			t.Errorf("%v: %q, expected %q", share, got, want)
-		}
-	}
-}
-
-func TestNumbers_and_days_are_written_in_French(t *testing.T) {
+func TestNumbers_are_written_in_French(t *testing.T) {
 	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1 000", 34875: "34 875", 1000000: "1 000 000"} {
 		if got := thousands(n); got != strings.ReplaceAll(want, " ", "\u202f") {
 			t.Errorf("%d: %q, expected %q", n, got, want)
@@ -41,15 +29,6 @@ func TestNumbers_and_days_are_written_in_French(t *testing.T) {
 	}
 	if got := french(12.25, 1) + " " + french(3, 0) + " " + french(0.125, 2); got != "12,2 3 0,12" {
 		t.Errorf("%q", got)
-	}
-	for day, want := range map[string]string{"2024-08-01": "1er août 2024", "2020-10-12": "12 octobre 2020", "2020-01-31": "31 janvier 2020", "2023-02-02": "2 février 2023", "2022-12-11": "11 décembre 2022"} {
-		d, err := time.Parse(time.DateOnly, day)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := frenchDate(d); got != want {
-			t.Errorf("%s: %q, expected %q", day, got, want)
-		}
 	}
 }
 
@@ -100,50 +79,21 @@ func TestClass_of_minutes_that_may_be_missing(t *testing.T) {
 	}
 }
 
-func TestCard_says_how_its_share_was_obtained(t *testing.T) {
-	share := func(x float64) *float64 { return &x }
-	for _, c := range []struct {
-		s        shared
-		figure   string
-		sentence string
-	}{
-		{shared{kind: "region", part: share(0.9876), method: "route"}, "98,8 %", "des habitants à moins de 20 min d’un espace, en voiture par la route"},
-		{shared{kind: "region", part: share(0.9876), method: "estimation"}, "98,8 %", "des habitants à moins de 20 min d’un espace, temps estimé en voiture"},
-		{shared{kind: "region", part: share(0.9876), method: "mixte"}, "98,8 %", "des habitants à moins de 20 min d’un espace, temps estimé en voiture ou par la route"},
-		{shared{kind: "region", part: share(0.9876), method: "mixte", byRoadIn: "en Corse"}, "98,8 %", "des habitants à moins de 20 min d’un espace, temps estimé en voiture, par la route en Corse"},
-		{shared{kind: "region", part: share(0), method: "estimation", unreachable: 1312}, "0 %", "des habitants à moins de 20 min d’un espace, temps estimé en voiture ; 1 312 n’en ont aucun d’accessible par la route"},
-		{shared{kind: "region", part: share(0), method: "estimation"}, "0 %", "des habitants à moins de 20 min d’un espace, temps estimé en voiture"},
-		{shared{kind: "region", part: share(0.2), method: "estimation", unreachable: 5}, "20,0 %", "des habitants à moins de 20 min d’un espace, temps estimé en voiture"},
-		{shared{kind: "region"}, "", "Temps de trajet non connu"},
-	} {
-		card := (&exporter{outlines: &outlines{}}).card(c.s, "pied")
-		if got := spaces(card.Figure); got != c.figure {
-			t.Errorf("%+v: %q, expected %q", c.s, got, c.figure)
-		}
-		if got := spaces(card.Sentence); got != c.sentence {
-			t.Errorf("%+v: %q, expected %q", c.s, got, c.sentence)
-		}
-		if card.Above != "Région" || card.Foot != "pied" || card.Notice != "" {
-			t.Errorf("%+v", card)
-		}
-		var legend []string
-		for _, l := range card.Legend {
-			legend = append(legend, spaces(l.Words))
-		}
-		if got := strings.Join(legend, "; "); got != "0–10 min; 10–20; 20–30; 30–45; plus de 45" {
-			t.Errorf("legend %q", got)
-		}
+func TestCard_has_the_words_of_its_row_and_a_legend(t *testing.T) {
+	row := shared{Kind: "region", Above: "Région", Name: "Brumes", Figure: "98,8 %", Sentence: "des habitants"}
+	card := (&exporter{outlines: &outlines{}}).card(row, "pied")
+	if card.Above != "Région" || card.Name != "Brumes" || card.Figure != "98,8 %" || card.Sentence != "des habitants" || card.Foot != "pied" || card.Notice != "" {
+		t.Errorf("%+v", card)
+	}
+	var legend []string
+	for _, l := range card.Legend {
+		legend = append(legend, spaces(l.Words))
+	}
+	if got := strings.Join(legend, "; "); got != "0–10 min; 10–20; 20–30; 30–45; plus de 45" {
+		t.Errorf("legend %q", got)
 	}
 	sample := &exporter{outlines: &outlines{}, opts: Options{Sample: true}}
-	if sample.card(shared{kind: "epci"}, "").Notice == "" {
+	if sample.card(shared{Kind: "epci"}, "").Notice == "" {
 		t.Error("the card of the fictional territory does not say so")
-	}
-}
-
-func TestCards_have_an_address_of_their_own(t *testing.T) {
-	for kind, want := range map[string]string{"france": "static/partage/france.png", "region": "static/partage/regions/84.png", "departement": "static/partage/departements/84.png", "epci": "static/partage/epci/84.png"} {
-		if got := cardPath(kind, "84"); got != want {
-			t.Errorf("%s: %s, expected %s", kind, got, want)
-		}
 	}
 }

@@ -4,7 +4,9 @@
 package render
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,9 +16,6 @@ import (
 	"runtime/debug"
 
 	"observatoire/pipeline/files"
-
-	"github.com/gohugoio/hugo/commands"
-	"github.com/pelletier/go-toml/v2"
 )
 
 // Options of the stage.
@@ -30,18 +29,13 @@ type Options struct {
 	Check func(dir string) error
 }
 
-// mount is one [[module.mounts]] of Hugo's configuration.
-type mount struct {
-	Source string `toml:"source"`
-	Target string `toml:"target"`
-}
-
-type overlay struct {
-	BaseURL  string `toml:"baseURL"`
-	CacheDir string `toml:"cacheDir"`
-	Module   struct {
-		Mounts []mount `toml:"mounts"`
-	} `toml:"module"`
+// run is one rendering of the site.
+type run struct {
+	opts    Options
+	site    string // the Hugo project, absolute
+	work    string // Hugo's own folder: its cache, and the pages of batches
+	fresh   string // the new site
+	project string // hash of what all batches share
 }
 
 // Run renders the site and returns the number of HTML pages.
@@ -53,6 +47,9 @@ func Run(ctx context.Context, opts Options) (int, error) {
 	if _, err := os.Stat(filepath.Join(site, "node_modules")); err != nil {
 		return 0, fmt.Errorf("render: no %s/node_modules, expected the fonts there (run `make setup`)", opts.Site)
 	}
+	if opts.Data, err = filepath.Abs(opts.Data); err != nil {
+		return 0, err
+	}
 	out, err := files.Resolve(opts.Out)
 	if err != nil {
 		return 0, fmt.Errorf("render: %w", err)
@@ -62,23 +59,9 @@ func Run(ctx context.Context, opts Options) (int, error) {
 		return 0, fmt.Errorf("render: %w", err)
 	}
 	defer os.RemoveAll(fresh)
-	config, err := writeOverlay(site, fresh, opts)
-	if err != nil {
-		return 0, err
-	}
-	if err := hugo(site, config, fresh); err != nil {
-		return 0, fmt.Errorf("render: %w", err)
-	}
-	if err := os.Remove(config); err != nil {
-		return 0, fmt.Errorf("render: %w", err)
-	}
-	if err := ctx.Err(); err != nil {
-		return 0, err
-	}
-	if err := linkTree(filepath.Join(opts.Data, "static"), fresh); err != nil {
-		return 0, fmt.Errorf("render: %w", err)
-	}
-	if err := linkTree(opts.Files, filepath.Join(fresh, "donnees")); err != nil {
+	// Hugo's own place is the user's home, which need not be there.
+	r := &run{opts: opts, site: site, work: filepath.Join(filepath.Dir(opts.Data), "hugo"), fresh: fresh}
+	if err := r.all(ctx); err != nil {
 		return 0, fmt.Errorf("render: %w", err)
 	}
 	pages, err := count(fresh)
@@ -93,64 +76,92 @@ func Run(ctx context.Context, opts Options) (int, error) {
 	return pages, files.Replace(fresh, out)
 }
 
-// writeOverlay writes the configuration that adds baseURL and the mounts of
-// what export made to those of site/hugo.toml (a list in a later file replaces
-// the earlier one, so all are repeated). It lies in the new site until that is
-// rendered, so that nothing is left of it elsewhere.
-func writeOverlay(site, fresh string, opts Options) (string, error) {
-	b, err := os.ReadFile(filepath.Join(site, "hugo.toml"))
+// all makes the whole site in the folder of the new one.
+func (r *run) all(ctx context.Context) error {
+	list, err := batches(filepath.Join(r.opts.Data, "pages"))
 	if err != nil {
-		return "", fmt.Errorf("render: %w", err)
+		return err
 	}
-	var o overlay
-	if err := toml.Unmarshal(b, &o); err != nil {
-		return "", fmt.Errorf("render site/hugo.toml: %w", err)
+	if r.project, err = r.hashProject(); err != nil {
+		return err
 	}
-	data, err := filepath.Abs(opts.Data)
+	lots := filepath.Join(r.work, "lots")
+	if err := sweep(lots, list); err != nil {
+		return err
+	}
+	config, err := r.mainConfig()
+	if err == nil {
+		err = r.hugo(config, r.fresh)
+	}
 	if err != nil {
-		return "", err
+		return err
 	}
-	o.BaseURL = opts.BaseURL
-	if o.BaseURL == "" {
-		o.BaseURL = "/"
-	}
-	// Hugo's own place is the user's home, which need not be there.
-	o.CacheDir = filepath.Join(filepath.Dir(data), "hugo")
-	o.Module.Mounts = append(o.Module.Mounts,
-		mount{filepath.Join(data, "pages"), "assets/pages"},
-		mount{filepath.Join(data, "data"), "data"})
-	// The engine of /explorer/, where it is installed.
-	for _, f := range []string{"duckdb-eh.wasm", "duckdb-browser-eh.worker.js"} {
-		source := filepath.Join("node_modules", "@duckdb", "duckdb-wasm", "dist", f)
-		if _, err := os.Stat(filepath.Join(site, source)); err == nil {
-			o.Module.Mounts = append(o.Module.Mounts, mount{source, "static/explorer/" + f})
+	var sitemaps []string
+	for i, b := range list {
+		slog.Debug("render pages by département", "from", b.name, "batch", i+1, "of", len(list))
+		if err := ctx.Err(); err != nil {
+			return err
 		}
+		dir := filepath.Join(lots, b.name)
+		if err := r.batch(b, dir); err != nil {
+			return fmt.Errorf("pages of %s and after: %w", b.name, err)
+		}
+		if err := linkTree(filepath.Join(dir, "public"), r.fresh); err != nil {
+			return err
+		}
+		sitemaps = append(sitemaps, filepath.Join(dir, sitemapFile))
 	}
-	if b, err = toml.Marshal(o); err != nil {
-		return "", err
+	if err := joinSitemaps(filepath.Join(r.fresh, sitemapFile), sitemaps); err != nil {
+		return err
 	}
-	path := filepath.Join(fresh, ".hugo-overlay.toml")
-	return path, os.WriteFile(path, b, 0o644)
+	if err := linkTree(filepath.Join(r.opts.Data, "static"), r.fresh); err != nil {
+		return err
+	}
+	return linkTree(r.opts.Files, filepath.Join(r.fresh, "donnees"))
 }
 
-// hugo runs Hugo in this process. What it prints goes to stderr; a panic of it
-// is an error.
-func hugo(site, config, out string) (err error) {
-	stdout := os.Stdout
-	os.Stdout = os.Stderr
-	defer func() {
-		os.Stdout = stdout
-		if r := recover(); r != nil {
-			err = fmt.Errorf("hugo ended in a panic: %v (its stack with -v)", r)
-			slog.Debug("render: hugo's stack", "stack", string(debug.Stack()))
-		}
-	}()
-	return commands.Execute([]string{"build", "--source", site, "--config", filepath.Join(site, "hugo.toml") + "," + config,
-		"--destination", out, "--noBuildLock", "--environment", "production", "--printPathWarnings", "--logLevel", "warn"})
+// batch makes the pages of a batch in a folder of its own, where those of a
+// former run are not the same.
+func (r *run) batch(b batch, dir string) error {
+	key, err := r.key(b)
+	if err != nil {
+		return err
+	}
+	if kept(dir, key) {
+		return nil
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	public := filepath.Join(dir, "public")
+	if err := os.MkdirAll(public, 0o755); err != nil {
+		return err
+	}
+	config, err := r.batchConfig(b)
+	if err == nil {
+		err = r.hugo(config, public)
+	}
+	if err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // of the batch, before that of the next one is asked for
+	if err := os.Rename(filepath.Join(public, sitemapFile), filepath.Join(dir, sitemapFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	n, err := countFiles(public)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(account{key, n})
+	if err != nil {
+		return err
+	}
+	return files.Write(filepath.Join(dir, accountFile), text)
 }
 
 // linkTree puts the files of a folder into another by hard links, or copies
-// where links are not to be had. A file that is there already is an error: two
+// where links are not to be had. A file that is there already has to be the
+// same, as styles and scripts of several runs are; another one is an error: two
 // stages would make the same page.
 func linkTree(from, to string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
@@ -170,7 +181,7 @@ func linkTree(from, to string) error {
 		}
 		if err := os.Link(path, target); err == nil || errors.Is(err, fs.ErrExist) {
 			if err != nil {
-				return fmt.Errorf("%s: made twice", rel)
+				return same(path, target, rel)
 			}
 			return nil
 		}
@@ -180,6 +191,19 @@ func linkTree(from, to string) error {
 		}
 		return os.WriteFile(target, b, 0o644)
 	})
+}
+
+// same is an error where two files are not.
+func same(a, b, name string) error {
+	x, err := os.ReadFile(a)
+	if err != nil {
+		return err
+	}
+	y, err := os.ReadFile(b)
+	if err == nil && !bytes.Equal(x, y) {
+		err = fmt.Errorf("%s: made twice", name)
+	}
+	return err
 }
 
 func count(dir string) (n int, err error) {

@@ -66,6 +66,9 @@ func newBench(t *testing.T) *bench {
 	if _, err := check.Collect(ctx, full); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := check.Layer(ctx, full, sql.Files, "marts"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := transform.Run(ctx, full, sql.Files, "exports", "site"); err != nil {
 		t.Fatal(err)
 	}

@@ -16,4 +16,4 @@ union all
 select path, position, json from site.analyse_egalite
 union all
 select path, position, json from site.cour_des_comptes
-order by position
+order by position, path

@@ -13,20 +13,19 @@ import (
 // columns finds the columns of exports.<dataset>, which must be those of the
 // schema, in its order and of types that agree.
 func columns(ctx context.Context, db *warehouse.DB, s Schema) ([]column, error) {
-	t, err := db.Query(ctx, -1, `select column_name, data_type from information_schema.columns
-		where table_schema = 'exports' and table_name = ? order by ordinal_position`, s.Name)
+	there, err := db.Columns(ctx, "exports."+s.Name)
 	if err != nil {
 		return nil, fmt.Errorf("export %s: %w", s.Name, err)
 	}
-	if len(t.Rows) == 0 {
+	if len(there) == 0 {
 		return nil, fmt.Errorf("export %s: table exports.%s is not there, expected it from sql/50_exports/%s.sql", s.Name, s.Name, s.Name)
 	}
 	var errs []error
 	var cols []column
-	for i := range max(len(t.Rows), len(s.Fields)) {
+	for i := range max(len(there), len(s.Fields)) {
 		found, wanted := "no column", "no column"
-		if i < len(t.Rows) {
-			found = t.Rows[i][0].(string)
+		if i < len(there) {
+			found = there[i].Name
 		}
 		if i < len(s.Fields) {
 			wanted = s.Fields[i].Name
@@ -35,7 +34,7 @@ func columns(ctx context.Context, db *warehouse.DB, s Schema) ([]column, error) 
 			return nil, fmt.Errorf("export %s: column %d is %s, expected %s as in data/schemas/%s (make sql/50_exports/%s.sql and the schema agree)",
 				s.Name, i+1, found, wanted, s.Name+suffix, s.Name)
 		}
-		c, err := columnOf(s.Fields[i], t.Rows[i][1].(string))
+		c, err := columnOf(s.Fields[i], there[i].Type)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("export %s: column %s: %w (sql/50_exports/%s.sql)", s.Name, wanted, err, s.Name))
 		}
@@ -97,7 +96,7 @@ func rules(cols []column) []rule {
 // broken gives one error that names dataset, column, the first bad row with
 // its key and value, and how many rows are bad.
 func violations(ctx context.Context, db *warehouse.DB, s Schema, cols []column) error {
-	v := &verifier{ctx: ctx, db: db, schema: s, with: "with t as (select rowid + 1 as _row, " + selectList(cols) + " from exports." + s.Name + ") "}
+	v := &verifier{ctx: ctx, rows: project(db, s, cols), schema: s}
 	v.values(rules(cols))
 	v.unique(s.PrimaryKey)
 	for _, f := range s.Fields {
@@ -111,101 +110,80 @@ func violations(ctx context.Context, db *warehouse.DB, s Schema, cols []column) 
 	return errors.Join(v.errs...)
 }
 
-// selectList reads all columns as their kinds.
-func selectList(cols []column) string {
-	list := make([]string, len(cols))
+// project sees the table of a dataset with all columns read as their kinds.
+func project(db *warehouse.DB, s Schema, cols []column) warehouse.Projection {
+	list := make([]warehouse.Projected, len(cols))
 	for i, c := range cols {
-		list[i] = c.expr + " as " + warehouse.Quote(c.Name)
+		list[i] = warehouse.Projected{Name: c.Name, Expr: c.expr}
 	}
-	return strings.Join(list, ", ")
+	return db.Project("exports."+s.Name, list)
 }
 
 type verifier struct {
 	ctx    context.Context
-	db     *warehouse.DB
+	rows   warehouse.Projection
 	schema Schema
-	with   string // the rows as t, with their number as _row
 	errs   []error
 }
 
 // values tries all rules in one scan.
 func (v *verifier) values(rules []rule) {
-	if len(rules) == 0 {
-		return
-	}
-	parts := make([]string, len(rules))
+	conditions := make([]string, len(rules))
 	for i, r := range rules {
-		parts[i] = fmt.Sprintf("count(*) filter (where %s), coalesce(min(_row) filter (where %s), 0)", r.bad, r.bad)
+		conditions[i] = r.bad
 	}
-	counts := make([]int64, 2*len(rules))
-	dest := make([]any, len(counts))
-	for i := range counts {
-		dest[i] = &counts[i]
-	}
-	if err := v.db.QueryRowContext(v.ctx, v.with+"select "+strings.Join(parts, ", ")+" from t").Scan(dest...); err != nil {
+	bad, err := v.rows.Break(v.ctx, conditions)
+	if err != nil {
 		v.errs = append(v.errs, fmt.Errorf("export %s: %w", v.schema.Name, err))
 		return
 	}
 	for i, r := range rules {
-		v.report(r.column, r.expected, counts[2*i], counts[2*i+1])
+		v.report(r.column, r.expected, bad[i], nil)
 	}
 }
 
 // unique finds keys that stand in several rows.
 func (v *verifier) unique(key []string) {
-	quoted := make([]string, len(key))
-	present := make([]string, len(key))
-	for i, k := range key {
-		quoted[i] = warehouse.Quote(k)
-		present[i] = quoted[i] + " is not null"
-	}
-	v.find(strings.Join(key, ", "), "a key that no row before has",
-		"select count(*), coalesce(min(_row), 0) from (select _row, row_number() over (partition by "+strings.Join(quoted, ", ")+
-			" order by _row) as n from t where "+strings.Join(present, " and ")+") where n > 1")
+	bad, err := v.rows.Repeated(v.ctx, key)
+	v.report(strings.Join(key, ", "), "a key that no row before has", bad, err)
 }
 
 // foreign finds values that the other dataset does not have.
 func (v *verifier) foreign(k ForeignKey) {
 	other := k.target(v.schema.Name)
-	v.find(k.Fields[0], "a value of "+other+"."+k.Reference.Fields[0], fmt.Sprintf(
-		"select count(*), coalesce(min(_row), 0) from t where t.%s is not null and not exists (select 1 from exports.%s as o where o.%s = t.%s)",
-		warehouse.Quote(k.Fields[0]), other, warehouse.Quote(k.Reference.Fields[0]), warehouse.Quote(k.Fields[0])))
+	bad, err := v.rows.Missing(v.ctx, k.Fields[0], "exports."+other, k.Reference.Fields[0])
+	v.report(k.Fields[0], "a value of "+other+"."+k.Reference.Fields[0], bad, err)
 }
 
-func (v *verifier) find(column, expected, query string) {
-	var n, row int64
-	if err := v.db.QueryRowContext(v.ctx, v.with+query).Scan(&n, &row); err != nil {
-		v.errs = append(v.errs, fmt.Errorf("export %s: column %s: %w", v.schema.Name, column, err))
-		return
-	}
-	v.report(column, expected, n, row)
-}
-
-// report notes n bad rows of which row is the first.
-func (v *verifier) report(column, expected string, n, row int64) {
-	if n == 0 {
-		return
-	}
+// report notes the rows that break a rule, if there are any.
+func (v *verifier) report(column, expected string, bad warehouse.Bad, err error) {
 	s := v.schema
-	t, err := v.db.Query(v.ctx, 1, v.with+"select * exclude (_row) from t where _row = ?", row)
-	if err != nil || len(t.Rows) == 0 {
-		v.errs = append(v.errs, fmt.Errorf("export %s: column %s row %d: %w", s.Name, column, row, err))
+	if err != nil {
+		v.errs = append(v.errs, fmt.Errorf("export %s: column %s: %w", s.Name, column, err))
+		return
+	}
+	if bad.Rows == 0 {
+		return
+	}
+	values, ok, err := v.rows.Row(v.ctx, bad.First)
+	if err != nil || !ok {
+		v.errs = append(v.errs, fmt.Errorf("export %s: column %s row %d: %w", s.Name, column, bad.First, err))
 		return
 	}
 	var key []string
 	for _, name := range s.PrimaryKey {
-		key = append(key, name+" "+show(t.Rows[0][s.index(name)]))
+		key = append(key, name+" "+show(values[s.index(name)]))
 	}
 	found := "the same once more" // a key of several columns
 	if i := s.index(column); i >= 0 {
-		found = show(t.Rows[0][i])
+		found = show(values[i])
 	}
 	rows := "the only bad row"
-	if n > 1 {
-		rows = fmt.Sprintf("%d bad rows", n)
+	if bad.Rows > 1 {
+		rows = fmt.Sprintf("%d bad rows", bad.Rows)
 	}
 	v.errs = append(v.errs, fmt.Errorf("export %s: column %s row %d (%s): %s, expected %s; %s (sql/50_exports/%s.sql, data/schemas/%s)",
-		s.Name, column, row, strings.Join(key, ", "), found, expected, rows, s.Name, s.Name+suffix))
+		s.Name, column, bad.First, strings.Join(key, ", "), found, expected, rows, s.Name, s.Name+suffix))
 }
 
 // show writes a value for a message.

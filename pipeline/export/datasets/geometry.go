@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"observatoire/pipeline/warehouse"
 
@@ -12,11 +11,19 @@ import (
 	"github.com/paulmach/orb/encoding/wkb"
 )
 
-// Which outlines acces_communes is joined with.
-const (
-	contourKind   = "commune"
-	contourDetail = "jeu"
-)
+// contour is a row of coverage.contours, the outlines of territories.
+type contour struct {
+	Kind   string `col:"territory_kind"`
+	Detail string `col:"detail"`
+	Code   string `col:"territory_code"`
+	Shape  []byte `col:"geometry"` // WKB, lon/lat degrees
+}
+
+// band is a row of exports.isochrone_shapes.
+type band struct {
+	ID    string `col:"band_id"`
+	Shape []byte `col:"geometry"` // WKB, lon/lat degrees
+}
 
 // geometries gives the geometry of each row of a spatial dataset, in lon/lat
 // degrees (WGS84), nil where none is known.
@@ -27,10 +34,21 @@ type geometries func(values []any) (orb.Geometry, error)
 func geometriesOf(ctx context.Context, db *warehouse.DB, s Schema) (geometries, error) {
 	switch s.Own.Spatial {
 	case SpatialCommune:
-		return byName(ctx, db, s.index("code_commune"), "coverage.contours",
-			"select territory_code, geometry from coverage.contours where territory_kind = "+quote(contourKind)+" and detail = "+quote(contourDetail))
+		shapes := map[string][]byte{}
+		err := warehouse.Rows(ctx, db, "coverage.contours", func(c contour) error {
+			if c.Kind == "commune" && c.Detail == "jeu" {
+				shapes[c.Code] = c.Shape
+			}
+			return nil
+		})
+		return byName(s.index("code_commune"), "coverage.contours", shapes), err
 	case SpatialBand:
-		return byName(ctx, db, s.index("identifiant"), "exports.isochrone_shapes", "select band_id, geometry from exports.isochrone_shapes")
+		shapes := map[string][]byte{}
+		err := warehouse.Rows(ctx, db, "exports.isochrone_shapes", func(b band) error {
+			shapes[b.ID] = b.Shape
+			return nil
+		})
+		return byName(s.index("identifiant"), "exports.isochrone_shapes", shapes), err
 	case SpatialEspace:
 		lon, lat := s.index("lon"), s.index("lat")
 		return func(values []any) (orb.Geometry, error) {
@@ -45,18 +63,9 @@ func geometriesOf(ctx context.Context, db *warehouse.DB, s Schema) (geometries, 
 	return nil, nil
 }
 
-// byName reads the WKB shapes of a query of name and shape; a row's is that of
-// the name in one of its columns.
-func byName(ctx context.Context, db *warehouse.DB, column int, table, query string) (geometries, error) {
-	shapes := map[string][]byte{}
-	var name string
-	var b []byte
-	if err := db.Each(ctx, query, []any{&name, &b}, func() error {
-		shapes[name] = slices.Clone(b)
-		return nil
-	}); err != nil {
-		return nil, fmt.Errorf("%s: %w", table, err)
-	}
+// byName gives each row the WKB shape of the name in one of its columns; table
+// is where the shapes are from.
+func byName(column int, table string, shapes map[string][]byte) geometries {
 	return func(values []any) (orb.Geometry, error) {
 		name, _ := values[column].(string)
 		b, ok := shapes[name]
@@ -68,7 +77,7 @@ func byName(ctx context.Context, db *warehouse.DB, column int, table, query stri
 			return nil, fmt.Errorf("shape of %s: %w (%s)", name, err, table)
 		}
 		return orient(g), nil
-	}, nil
+	}
 }
 
 // orient turns outer rings counter-clockwise and holes clockwise, as RFC 7946

@@ -108,20 +108,7 @@ func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err
 
 // rows hands every row of the table, in its order, to all sinks.
 func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*target, d *Dataset) error {
-	rows, err := w.db.QueryContext(w.ctx, "select "+selectList(cols)+" from exports."+s.Name+" order by rowid")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	values := make([]any, len(cols))
-	dest := make([]any, len(cols))
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(dest...); err != nil {
-			return fmt.Errorf("row %d: %w", d.Rows+1, err)
-		}
+	return project(w.db, s, cols).Each(w.ctx, func(values []any) (err error) {
 		d.Rows++
 		var at orb.Geometry
 		if shape != nil {
@@ -137,8 +124,8 @@ func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*targ
 				return fmt.Errorf("%s row %d: %w", t.name, d.Rows, err)
 			}
 		}
-	}
-	return rows.Err()
+		return nil
+	})
 }
 
 // describe says of a dataset what its schema, the cards of its sources and the
@@ -167,7 +154,7 @@ func (w *writer) describe(s Schema) (Dataset, error) {
 		d.vintages = append(d.vintages, v)
 	}
 	if t := s.Own.Temporel; t != nil {
-		d.From, d.To, err = w.period(t.Jeu, t.Colonnes)
+		d.From, d.To, err = w.db.Span(w.ctx, "exports."+t.Jeu, t.Colonnes)
 	}
 	return d, err
 }
@@ -187,8 +174,7 @@ func (w *writer) bearing(s Schema) ([]string, error) {
 		}
 	}
 	if r := s.Own.Routes; r != nil {
-		var some bool
-		err := w.db.QueryRowContext(w.ctx, fmt.Sprintf("select exists (select 1 from exports.%s where %s = %s)", r.Jeu, warehouse.Quote(r.Colonne), quote(r.Valeur))).Scan(&some)
+		some, err := w.db.Has(w.ctx, "exports."+r.Jeu, r.Colonne, r.Valeur)
 		if err != nil {
 			return nil, err
 		}
@@ -229,18 +215,6 @@ func (w *writer) vintage(card catalogue.Card) string {
 		last = max(last, v)
 	}
 	return last
-}
-
-// period is the first and the last date of some date or month columns.
-func (w *writer) period(dataset string, cols []string) (from, to string, err error) {
-	var first, last []string
-	for _, c := range cols {
-		text := "cast(" + warehouse.Quote(c) + " as varchar)"
-		first, last = append(first, "min("+text+")"), append(last, "max("+text+")")
-	}
-	err = w.db.QueryRowContext(w.ctx, fmt.Sprintf("select coalesce(least(%s), ''), coalesce(greatest(%s), '') from exports.%s",
-		strings.Join(first, ", "), strings.Join(last, ", "), dataset)).Scan(&from, &to)
-	return from, to, err
 }
 
 // modified is the day of the newest source as far as its vintage tells (the
