@@ -202,6 +202,8 @@ create or replace macro words_share(x) as case
 -- " (entre A et B)" with a space before it, or nothing where both ends read alike
 create or replace macro words_between(low, high) as if(words_share(low) = words_share(high), '', ' (entre ' || words_share(low) || ' et ' || words_share(high) || ')');
 create or replace macro words_percent(x) as coalesce(translate(format('{:,.0f}', cast(100 * x as double)), ',', chr(8239)) || chr(8239) || '%', 'non connu');
+-- the share of a target that is reached: 100 % is only said where it is
+create or replace macro words_reached(x) as words_percent(if(x < 1, least(x, 0.99), x));
 
 -- a month in French: "juillet 2024"; a day: "1er août 2024"
 create or replace macro month_words(d) as
@@ -248,7 +250,7 @@ create or replace macro words_people(x) as case
     when x is null then 'non connu'
     when x < 0.5 then '0'
     when x < 9.5 then 'moins de 10'
-    when x < 99.5 then words_count(round(x, -1))
+    when x < 99.5 then words_count(round(cast(x as double), -1))
     when x < 995000 then words_count(to_two_figures(x))
     else number_words(to_two_figures(x) / 1000000) || ' million' || if(to_two_figures(x) >= 2000000, 's', '') end;
 -- the same within a sentence: "environ 73 000", but "moins de 10"; null for nothing

@@ -25,19 +25,22 @@ func TestIsochrones_say_the_land_within_each_limit_not_in_each_band(t *testing.T
 	var got struct {
 		Isochrones struct {
 			Carte, Phrase string
-			Limites       []struct{ Minutes, Km2 float64 }
+			Limites       []struct {
+				Minutes    float64
+				Superficie string
+			}
 		}
 	}
 	if err := json.Unmarshal([]byte(o), &got); err != nil {
 		t.Fatal(err)
 	}
-	want := [][2]float64{{10, 40.5}, {20, 140.75}, {30, 200.75}, {45, 208}}
+	want := map[float64]string{10: "41", 20: "141", 30: "201", 45: "208"}
 	if len(got.Isochrones.Limites) != len(want) {
 		t.Fatalf("%v", got.Isochrones.Limites)
 	}
-	for i, l := range got.Isochrones.Limites {
-		if l.Minutes != want[i][0] || l.Km2 != want[i][1] {
-			t.Errorf("%v, expected %v", l, want[i])
+	for _, l := range got.Isochrones.Limites {
+		if spaces(l.Superficie) != want[l.Minutes] {
+			t.Errorf("%v, expected %v", l, want[l.Minutes])
 		}
 	}
 	svg := got.Isochrones.Carte

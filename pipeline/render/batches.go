@@ -24,9 +24,9 @@ import (
 // pages/communes/48.json. All but lignage are sections of the site.
 var byDepartement = []string{"communes", "espaces", "cantons", "lignage"}
 
-// maxBatch is the size of the JSON of a batch, in bytes, beyond which another
-// one is begun: some 4,000 communes.
-const maxBatch = 32 << 20
+// defaultBatch is the size of the JSON of a batch, in bytes, beyond which
+// another one is begun: some 4,000 communes.
+const defaultBatch = 32 << 20
 
 // ownOfRun are the files of the site's data that tell of the run, not of the
 // data: no page of a batch reads them.
@@ -38,8 +38,9 @@ type batch struct {
 	files []string // below the folder of pages: communes/48.json, espaces/48.json
 }
 
-// batches cuts the files of pages in the order of départements.
-func batches(pages string) ([]batch, error) {
+// batches cuts the files of pages in the order of départements, a batch at most
+// of size bytes where it has more than one of them.
+func batches(pages string, most int64) ([]batch, error) {
 	of := map[string][]string{}
 	size := map[string]int64{}
 	for _, kind := range byDepartement {
@@ -60,7 +61,7 @@ func batches(pages string) ([]batch, error) {
 	var out []batch
 	var bytes int64
 	for _, code := range slices.Sorted(maps.Keys(of)) {
-		if len(out) == 0 || bytes+size[code] > maxBatch {
+		if len(out) == 0 || bytes+size[code] > most {
 			out, bytes = append(out, batch{name: code}), 0
 		}
 		last := &out[len(out)-1]
@@ -155,7 +156,7 @@ func countFiles(dir string) (n int, err error) {
 	return n, err
 }
 
-// sitemap is the part of a run, or all of them one after the other.
+// Where the addresses of a sitemap begin and end.
 const (
 	sitemapFile  = "sitemap.xml"
 	sitemapBegin = "<url>"

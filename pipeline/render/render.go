@@ -5,6 +5,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,9 @@ type Options struct {
 	Files   string // the published datasets
 	Out     string // the site; its former state stays until the new one is whole
 	BaseURL string // "" = "/"
+	// Batch is the size in bytes of the JSON of pages that are rendered in one
+	// run of Hugo; 0 is that of some 4,000 communes.
+	Batch int64
 	// Check judges the new site before it is put in place.
 	Check func(dir string) error
 }
@@ -78,7 +82,7 @@ func Run(ctx context.Context, opts Options) (int, error) {
 
 // all makes the whole site in the folder of the new one.
 func (r *run) all(ctx context.Context) error {
-	list, err := batches(filepath.Join(r.opts.Data, "pages"))
+	list, err := batches(filepath.Join(r.opts.Data, "pages"), cmp.Or(r.opts.Batch, defaultBatch))
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "write the rows wanted of cases anew; re
 const sqlFolder = "../../sql"
 
 // layers are those whose models all have their cases beside them.
-var layers = []string{"marts", "coverage", "exports"}
+var layers = []string{"marts", "coverage", "exports", "site"}
 
 // sheet is a <model>.yml: what each column means, and cases. Given of the
 // sheet are rows for all of its cases; those of a case come before them.

@@ -200,7 +200,7 @@ func rowList(columns []warehouse.Column, rows []map[string]json.RawMessage) stri
 			json.Unmarshal(v, &members)
 			width := 1000
 			for _, key := range keysOf(v) {
-				text := fmt.Sprintf("%s: %s,", key, spaced(members[key], true))
+				text := fmt.Sprintf("%s: %s,", key, laid(spaced(members[key], true), "          "))
 				if width += 1 + len(text); width > 120 {
 					out.WriteString("\n         ")
 					width = len(text)
@@ -214,6 +214,50 @@ func rowList(columns []warehouse.Column, rows []map[string]json.RawMessage) stri
 		return "    want: []"
 	}
 	return strings.TrimRight(out.String(), " ")
+}
+
+// laid is JSON as spaced writes it, one element a line where it is longer than
+// a page is wide: a change of one sentence is then a change of one line.
+func laid(v []byte, indent string) string {
+	const tooLong = 2500
+	if len(v) <= tooLong {
+		return string(v)
+	}
+	return broken(v, indent)
+}
+
+// broken is an array or an object with each of its elements on a line, those
+// of them that are longer than 120 characters in turn.
+func broken(v []byte, indent string) string {
+	if len(v) <= 120 || v[0] != '[' && v[0] != '{' {
+		return string(v)
+	}
+	var out strings.Builder
+	out.WriteByte(v[0])
+	start, depth, quoted, named := 1, 0, false, 1
+	for i := 1; i < len(v); i++ {
+		switch c := v[i]; {
+		case c == '"' && v[i-1] != '\\':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case c == ':' && depth == 0:
+			named = i + 2
+		case depth == 0 && (c == ',' || i == len(v)-1):
+			named = max(named, start)
+			out.WriteString("\n" + indent + "  " + string(v[start:named]) + broken(bytes.TrimSpace(v[named:i]), indent+"  "))
+			if c == ',' {
+				out.WriteByte(',')
+				start = i + 2
+				named = start
+			}
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	out.WriteString("\n" + indent + string(v[len(v)-1]))
+	return out.String()
 }
 
 // keysOf are the names of an object's members in their order.

@@ -37,7 +37,7 @@ where l.espaces_count > 0 and f.espaces_count > 0
 union all
 select territory_kind, territory_code, 2, 'analyses/frequentation/#tendance',
     case when acts_count >= target_count then 'La cible de ' || month_words(target_month) || ' (' || words_count(target_count) || ' actes par mois) était déjà atteinte en ' || month_words(month) || '.'
-        else 'À ' || words_percent(acts_count / target_count) || ' de la cible de ' || month_words(target_month) || ' (' || words_count(target_count) || ' actes par mois).' end
+        else 'À ' || words_reached(acts_count / target_count) || ' de la cible de ' || month_words(target_month) || ' (' || words_count(target_count) || ' actes par mois).' end
 from last_load where target_count > 0
 union all
 select s.territory_kind, s.territory_code, 3, 'analyses/frequentation/#satisfaction',

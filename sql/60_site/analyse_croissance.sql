@@ -6,14 +6,15 @@ with france as (
 ), last_row as (
     select * from france qualify row_number() over (order by month desc) = 1
 ), year_ends as (
-    select f.*, year(f.month) as of_year, f.total * 1.0 / nullif(l.total, 0) as done_share,
+    select f.*, year(f.month) as of_year, f.total / nullif(l.total, 0) as done_share,
         sum(f.principal_count + f.antenne_count) over (partition by year(f.month)) as of_year_count,
         sum(f.principal_count) over (partition by year(f.month)) as of_year_principal_count
     from france as f
     cross join last_row as l
     qualify row_number() over (partition by year(f.month) order by f.month desc) = 1
 ), mostly as (
-    select * from year_ends where done_share >= 0.9 qualify row_number() over (order by month) = 1
+    -- the first December by which nine in ten of today's had their label
+    select * from year_ends where done_share >= 0.9 and month(month) = 12 and month < (select month from last_row) qualify row_number() over (order by month) = 1
 ), published as (
     select max(month) as month, max_by(published_total, month) as published_total, max_by(principal_total, month) as principal_total from france where published_total is not null
 ), regions as (
@@ -43,8 +44,8 @@ with france as (
         count(*) filter (where event = 'absent de la liste') as absent_count, count(*) filter (where event = 'déménagé') as moved_count, count(*) filter (where event = 'nouvel identifiant') as renumbered_count
     from marts.espace_events group by list_on
 ), event_totals as (
-    select coalesce(sum(absent_count), 0) as absent_count, coalesce(sum(back_count), 0) as back_count,
-        max_by(absent_count, list_on) as last_absent_count, max_by(new_count, list_on) as last_new_count from events
+    select coalesce(sum(back_count), 0) as back_count,
+        sum(absent_count) filter (where list_on = (select max(list_on) from lists)) as last_absent_count, sum(new_count) filter (where list_on = (select max(list_on) from lists)) as last_new_count from events
 ), places as (
     select count(*) as espaces_count, count(*) filter (where c.density_level >= 5) / nullif(count(*), 0) as rural_share, count(*) filter (where c.has_qpv) / nullif(count(*), 0) as qpv_share
     from marts.espaces as e join marts.communes as c using (commune_code)

@@ -2,13 +2,11 @@
 -- one row per analysis: this one, or none where no commune has minutes
 -- source: coverage.access_by_group, coverage.inequality; /analyses/egalite/
 with groups as (
-    select *, words_tenth(mean_min) || ' min' as mean_words,
-        row_number() over (partition by group_kind order by position) as from_first, row_number() over (partition by group_kind order by position desc) as from_last
-    from coverage.access_by_group
+    select *, words_tenth(mean_min) || ' min' as mean_words from coverage.access_by_group
 ), ends as (
-    select group_kind, count(*) as groups_count, max(mean_min) filter (where from_first = 1) as first_min, max(mean_min) filter (where from_last = 1) as last_min,
-        max(group_name) filter (where from_first = 1) as first_name, max(group_name) filter (where from_last = 1) as last_name,
-        max(beyond_20_share) filter (where from_first = 1) as first_share, max(beyond_20_share) filter (where from_last = 1) as last_share,
+    select group_kind, count(*) as groups_count, min_by(mean_min, position) as first_min, max_by(mean_min, position) as last_min,
+        min_by(group_name, position) as first_name, max_by(group_name, position) as last_name,
+        min_by(beyond_20_share, position) as first_share, max_by(beyond_20_share, position) as last_share,
         max(mean_min) - min(mean_min) as spread_min
     from groups group by group_kind
 ), kinds as (
@@ -42,9 +40,9 @@ select 'analyses/egalite' as path, 50 as position, to_json({
         when d.group_kind is null then 'Deux habitants pris au hasard diffèrent en moyenne de ' || words_tenth(i.mean_gap_min) || ' minutes'
         when r.group_kind is null then 'Le milieu décide de la distance : ' || words_tenth(d.first_min) || ' minutes en moyenne en ville, ' || words_tenth(d.last_min) || ' là où l’habitat est le plus dispersé'
         when d.spread_min > r.spread_min then 'Le milieu compte plus que le niveau de vie : de ' || words_tenth(d.first_min) || ' minutes en ville à ' || words_tenth(d.last_min) || ' là où l’habitat est le plus dispersé'
-        else 'Le niveau de vie compte autant que le milieu : ' || words_tenth(r.first_min) || ' minutes dans les communes modestes, ' || words_tenth(r.last_min) || ' dans les plus aisées' end,
+        else 'Le niveau de vie compte au moins autant que le milieu : ' || words_tenth(r.first_min) || ' minutes dans les communes modestes, ' || words_tenth(r.last_min) || ' dans les plus aisées' end,
     'chapeau': 'Les 10 % d’habitants les plus loin mettent en moyenne ' || words_tenth(i.farthest_tenth_min) || ' minutes, les 40 % les plus proches ' || words_tenth(i.nearest_four_tenths_min) || case when i.nearest_four_tenths_min > 0 then ' : ' || words_tenth(i.farthest_tenth_min / i.nearest_four_tenths_min) || ' fois plus' else '' end
-        || '. ' || case when r.group_kind is not null then 'Dans le dixième des communes les plus modestes, ' || words_tenth(r.first_min) || ' minutes ; dans le plus aisé, ' || words_tenth(r.last_min) || '. ' else '' end || 'Deux habitants pris au hasard diffèrent en moyenne de ' || words_tenth(i.mean_gap_min) || ' minutes, sur une moyenne de ' || words_tenth(i.mean_min) || '.',
+        || '. ' || case when r.group_kind is not null then 'Pour le dixième des habitants dont la commune est la plus modeste, ' || words_tenth(r.first_min) || ' minutes ; pour celui dont elle est la plus aisée, ' || words_tenth(r.last_min) || '. ' else '' end || 'Deux habitants pris au hasard diffèrent en moyenne de ' || words_tenth(i.mean_gap_min) || ' minutes, sur une moyenne de ' || words_tenth(i.mean_min) || '.',
     'blocs': coalesce((select list(block order by position) from blocks), []),
     'methode': [
         'Définition principale : espaces fixes, quels que soient leurs horaires, circulation fluide. Chaque habitant a le temps moyen de sa commune ; les moyennes sont pondérées par les habitants.',

@@ -9,23 +9,20 @@ with closings as (
 ), totals as (
     select
         count(*) as espaces_count,
-        count(*) filter (where population_au_dela_20_min >= 10000) as holding_count,
+        count(*) filter (where population_au_dela_20_min > 10000) as holding_count,
         count(*) filter (where population_au_dela_20_min < 100) as spare_count,
-        sum(population_au_dela_20_min) filter (where population_au_dela_20_min >= 10000) as held_people,
-        count(*) filter (where population_au_dela_30_min >= 5000) as holding_30_count,
-        count(*) filter (where population_sans_autre_45_min > 0) as last_count,
         median(population_au_dela_20_min) as median_people,
         median(temps_ajoute_min) as median_added_min
     from closings
 ), by_departement as (
-    select c.code_departement, n.name, count(*) as espaces_count, count(*) filter (where c.population_au_dela_20_min >= 10000) as holding_count, max(c.population_au_dela_20_min) as most_people, max_by(c.nom, (c.population_au_dela_20_min, c.id_fs)) as most_name, max_by(c.id_fs, (c.population_au_dela_20_min, c.id_fs)) as most_id
+    select c.code_departement, n.name, count(*) as espaces_count, count(*) filter (where c.population_au_dela_20_min > 10000) as holding_count, max(c.population_au_dela_20_min) as most_people, max_by(c.nom, (c.population_au_dela_20_min, c.id_fs)) as most_name, max_by(c.id_fs, (c.population_au_dela_20_min, c.id_fs)) as most_id
     from closings as c
     join exports.territory_names as n on n.territory_kind = 'departement' and n.territory_code = c.code_departement
     group by all
 )
 select 'analyses/fragilite' as path, 20 as position, to_json({
     'rubrique': 'Fragilité',
-    'titre': case when t.holding_count > 0 then words_of(t.holding_count, 'espace tient', 'espaces tiennent') || ' chacun plus de 10' || chr(8239) || '000 habitants à moins de 20 minutes ; ' || words_of(t.spare_count, 'autre n’en tient presque aucun', 'autres n’en tiennent presque aucun')
+    'titre': case when t.holding_count > 0 then words_of(t.holding_count, 'espace tient', 'espaces tiennent chacun') || ' plus de 10' || chr(8239) || '000 habitants à moins de 20 minutes ; ' || words_of(t.spare_count, 'autre n’en tient presque aucun', 'autres n’en tiennent presque aucun')
         else 'La fermeture d’un espace mettrait au plus ' || words_count((select max(population_au_dela_20_min) from closings)) || ' habitants au-delà de 20 minutes' end,
     'chapeau': 'Si l’espace du milieu fermait, ' || words_about(t.median_people) || ' habitants passeraient au-delà de 20 minutes, et ceux qui y vont auraient ' || words_tenth(t.median_added_min) || ' minutes de plus. Une fermeture coûte peu là où un autre espace est proche, beaucoup là où il est seul. Aucune n’est annoncée ici : c’est un calcul, espace par espace.',
     'blocs': [
@@ -33,9 +30,9 @@ select 'analyses/fragilite' as path, 20 as position, to_json({
             'id': 'espaces', 'titre': 'Les espaces qui tiennent le plus d’habitants',
             'phrases': ['Habitants qui n’auraient plus d’espace à moins de 20 minutes si celui-ci fermait, les autres restant.'],
             'figure': {'genre': 'barres', 'titre': 'Habitants qui passeraient au-delà de 20 minutes', 'phrase': 'Les quinze espaces dont la fermeture toucherait le plus d’habitants',
-                'barres': (select list({'nom': commune_name, 'texte': '≈ ' || words_about(population_au_dela_20_min), 'parts': [{'classe': 'a', 'valeur': cast(population_au_dela_20_min as double)}]} order by population_au_dela_20_min desc, id_fs) from (select * from closings order by population_au_dela_20_min desc, id_fs limit 15))},
+                'barres': (select list({'nom': coalesce(commune_name, nom), 'texte': '≈ ' || words_about(population_au_dela_20_min), 'parts': [{'classe': 'a', 'valeur': cast(population_au_dela_20_min as double)}]} order by population_au_dela_20_min desc, id_fs) from (select * from closings order by population_au_dela_20_min desc, id_fs limit 15))},
             'table': {'titre': 'Les cent espaces dont la fermeture toucherait le plus d’habitants', 'colonnes': [heading('Espace', 'espace', false), heading('Commune', 'commune', false), heading('Habitants dont c’est le plus proche', 'population_plus_proche', true), heading('Au-delà de 20 min', 'au_dela_20_min', true), heading('Au-delà de 30 min', 'au_dela_30_min', true), heading('Minutes de plus', 'minutes_de_plus', true), heading('La plupart iraient à', 'repreneur', false)],
-                'lignes': (select list([cell_link(nom, nom, 'espaces/' || id_fs || '.html'), cell_link(commune_name, commune_name, 'communes/' || code_commune || '.html'), cell_value(words_about(population_plus_proche), population_plus_proche), cell_value(words_about(population_au_dela_20_min), population_au_dela_20_min),
+                'lignes': (select list([cell_link(nom, nom, 'espaces/' || id_fs || '.html'), cell_link(coalesce(commune_name, 'non connue'), commune_name, 'communes/' || code_commune || '.html'), cell_value(words_about(population_plus_proche), population_plus_proche), cell_value(words_about(population_au_dela_20_min), population_au_dela_20_min),
                     cell_value(words_about(population_au_dela_30_min), population_au_dela_30_min), cell_value(words_tenth(temps_ajoute_min), temps_ajoute_min), cell_link(coalesce(taker_name, 'aucun à moins de 45 min'), taker_name, if(taker_name is null, null, 'espaces/' || id_fs_repreneur || '.html'))] order by population_au_dela_20_min desc, id_fs) from (select * from closings order by population_au_dela_20_min desc, id_fs limit 100))},
             'note': 'Habitants à deux chiffres près. Tous les espaces sont dans le jeu de données.'
         }),

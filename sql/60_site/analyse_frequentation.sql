@@ -1,6 +1,6 @@
 -- the analysis of the load of espaces: acts per espace, per open hour and per 1,000 people, the target, satisfaction with its noise
 -- one row per analysis: this one, or none where no acts are published
--- source: coverage.load_funnel, coverage.load_by_territory, marts.satisfaction; /analyses/frequentation/
+-- source: coverage.load_funnel, site.funnel_curves, coverage.load_by_territory, marts.satisfaction; /analyses/frequentation/
 with funnel as (
     select f.*, n.name, n.name_in,
         row_number() over (partition by f.unit_kind, f.measure order by f.rate desc, f.unit_code) as from_top,
@@ -13,7 +13,6 @@ with funnel as (
         count(*) as units_count,
         any_value(mean_rate) as mean_rate,
         any_value(overdispersion) as overdispersion,
-        max(exposure) as top_exposure,
         max(name) filter (where from_top = 1) as top_name,
         max(rate) filter (where from_top = 1) as top_rate,
         max(name) filter (where from_bottom = 1) as bottom_name,
@@ -61,17 +60,9 @@ with funnel as (
         min(satisfied_share) as lowest_share, max(satisfied_share) as highest_share
     from marts.satisfaction where territory_kind = 'departement' group by month having count(*) >= 3
 ), curves as (
-    select k.measure, list({'classe': k.class, 'nom': k.label, 'points': k.points} order by k.position) as curves
-    from (
-        select m.measure, c.position, c.class, c.label,
-            list([x.exposure, m.mean_rate + c.factor * sqrt(m.overdispersion * m.mean_rate / x.exposure)] order by x.exposure) as points
-        from measures as m,
-            (values (1, 'moyenne', 'moyenne', 0.0), (2, 'limite', '95 %', -1.96), (3, 'limite', '95 %', 1.96), (4, 'limite loin', '99,8 %', -3.09), (5, 'limite loin', '99,8 %', 3.09)) as c(position, class, label, factor),
-            (select s.measure as of_measure, s.top_exposure * i / 100 as exposure from measures as s, range(2, 106) as t(i)) as x
-        where x.of_measure = m.measure
-        group by m.measure, c.position, c.class, c.label
-    ) as k
-    group by k.measure
+    select measure, list({'classe': class, 'nom': label, 'points': points} order by line) as curves
+    from (select measure, line, any_value(class) as class, any_value(label) as label, list([exposure, rate] order by exposure) as points from site.funnel_curves group by measure, line)
+    group by measure
 ), clouds as (
     select unit_kind, measure,
         list({'x': exposure, 'y': rate, 'nom': name, 'texte': name || ' : ' || words_tenth(rate), 'classe': case when position like '%dessus' then 'haut' when position like '%dessous' then 'bas' else '' end,
@@ -85,7 +76,7 @@ with funnel as (
         cell_value(words_count(e.rate), round(e.rate, 1)),
         cell_value(words_tenth(h.rate), round(h.rate, 2)),
         cell_value(words_tenth(p.rate), round(p.rate, 2)),
-        cell_value(case when t.target_count > 0 then words_percent(t.acts_count / t.target_count) else 'sans cible' end, round(t.acts_count / nullif(t.target_count, 0), 4)),
+        cell_value(case when t.target_count > 0 then words_reached(t.acts_count / t.target_count) else 'sans cible' end, round(t.acts_count / nullif(t.target_count, 0), 4)),
         cell_value(case h.position when 'tres_au_dessus' then 'très fréquenté' when 'au_dessus' then 'plutôt fréquenté' when 'au_dessous' then 'plutôt peu fréquenté' when 'tres_au_dessous' then 'peu fréquenté'
             when 'entre_les_limites' then 'comme les autres' else 'heures non connues' end, h.position)
     ] order by e.rate desc, e.unit_code) as rows
@@ -112,7 +103,7 @@ with funnel as (
     select to_json({
         'id': 'satisfaction', 'titre': 'La satisfaction : une série et son bruit, jamais une valeur',
         'phrases': ['D’un relevé à l’autre, la valeur publiée d’un même département bouge de ' || words_tenth(100 * s.within_share) || ' points (écart type, ' || words_of(s.units_count, 'département', 'départements') || ', ' || s.months_count || ' relevés au plus). '
-            || 'Entre départements, les moyennes diffèrent de ' || words_tenth(100 * s.between_share) || ' points. ' || case when s.within_share >= s.between_share then 'Le bruit est donc aussi grand que ce qui sépare les départements : un classement n’aurait pas de sens.' else 'Le bruit est plus petit que ce qui sépare les départements, mais il en est du même ordre.' end,
+            || 'Entre départements, les moyennes diffèrent de ' || words_tenth(100 * s.between_share) || ' points. ' || case when s.within_share >= s.between_share then 'Le bruit est donc au moins aussi grand que ce qui sépare les départements : un classement n’aurait pas de sens.' when 3 * s.within_share >= s.between_share then 'Le bruit est plus petit que ce qui sépare les départements, mais il en est du même ordre.' else 'Le bruit est bien plus petit que ce qui sépare les départements.' end,
             'Un écart de moins de ' || words_tenth(100 * 1.96 * sqrt(2) * s.within_share) || ' points entre deux relevés d’un département ne dit rien. Le nombre de réponses n’est pas publié, et seuls répondent ceux qui utilisent la borne à la sortie.'],
         'figure': {'genre': 'lignes', 'titre': 'Part d’usagers satisfaits, départements', 'phrase': 'Médiane des départements et leurs premier et neuvième déciles, à chaque relevé', 'y': {'titre': '% de satisfaits'},
             'a_partir_de': (select floor(100 * min(p10_share) / 5) * 5 from satisfaction_months),
@@ -162,14 +153,15 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
     'rubrique': 'Fréquentation',
     'titre': case
         when e.far_above_count > 0 then 'Dans ' || words_of(e.far_above_count, 'département', 'départements') || ' sur ' || e.units_count || ', les espaces reçoivent bien plus d’actes qu’ailleurs : ' || words_count(e.top_rate) || ' par mois et par espace ' || '(' || e.top_name || '), contre ' || words_count(e.mean_rate) || ' en moyenne'
-        else 'Un espace reçoit en moyenne ' || words_count(e.mean_rate) || ' actes par mois, et aucun département ne s’écarte de ce que le hasard explique' end,
+        when e.far_below_count > 0 then 'Un espace reçoit en moyenne ' || words_count(e.mean_rate) || ' actes par mois : aucun département n’est bien au-dessus, ' || words_of(e.far_below_count, 'département', 'départements') || ' sur ' || e.units_count || ' bien au-dessous'
+        else 'Un espace reçoit en moyenne ' || words_count(e.mean_rate) || ' actes par mois, et aucun département ne sort des limites de ce que le hasard explique' end,
     'chapeau': 'En ' || month_words(e.month) || ', ' || words_count(l.last_acts) || ' actes : ' || words_count(l.last_rate) || ' par espace (' || words_count(e.bottom_rate) || ' à ' || words_count(e.top_rate) || ' selon le département), '
         || case when h.mean_rate is not null then words_tenth(h.mean_rate) || ' par heure ouverte publiée (' || words_tenth(h.top_rate) || ' : ' || h.top_name || '), ' else '' end || words_tenth(p.mean_rate) || ' pour 1 000 habitants.',
     'blocs': list_filter([
         to_json({
             'id': 'entonnoir', 'titre': 'Actes par espace : qui sort de l’entonnoir ?',
             'phrases': ['Chaque point est un département. Peu d’espaces, et le hasard fait beaucoup varier la moyenne ; beaucoup d’espaces, et il la fait peu varier : d’où l’entonnoir. Seuls les départements en dehors diffèrent vraiment ; entre eux, un rang ne voudrait rien dire.'],
-            'figure': {'genre': 'nuage', 'titre': 'Actes par espace en ' || month_words(e.month), 'phrase': 'Nuage de ' || e.units_count || ' départements : espaces en abscisse, actes par espace en ordonnée ; ' || coalesce('au-dessus de la limite à 99,8 % : ' || e.far_above_names, 'aucun au-dessus de la limite à 99,8 %'),
+            'figure': {'genre': 'nuage', 'titre': 'Actes par espace en ' || month_words(e.month), 'phrase': 'Nuage de ' || words_of(e.units_count, 'département', 'départements') || ' : espaces en abscisse, actes par espace en ordonnée ; ' || coalesce('au-dessus de la limite à 99,8 % : ' || e.far_above_names, 'aucun au-dessus de la limite à 99,8 %'),
                 'x': {'titre': 'espaces du département'}, 'y': {'titre': 'actes par espace et par mois'}, 'points': (select points from clouds where measure = 'actes_par_espace'), 'courbes': (select curves from curves where measure = 'actes_par_espace'),
                 'legende': [{'classe': 'moyenne', 'nom': 'moyenne'}, {'classe': 'limite', 'nom': 'limites à 95 %'}, {'classe': 'limite loin', 'nom': 'limites à 99,8 %'}]},
             'table': {'titre': 'Charge des espaces par département, ' || month_words(e.month), 'colonnes': [heading('Département', 'departement', false), heading('Actes du mois', 'actes', true), heading('Espaces', 'espaces', true), heading('Par espace', 'actes_par_espace', true),
@@ -185,10 +177,10 @@ select 'analyses/frequentation' as path, 20 as position, to_json({
         }) end,
         to_json({
             'id': 'tendance', 'titre': 'La tendance, et la cible',
-            'phrases': ['De ' || month_words(l.first_month) || ' à ' || month_words(l.last_month) || ', les actes ont été multipliés par ' || words_tenth(l.last_acts / l.first_acts) || ' et les actes par espace par ' || words_tenth(l.last_rate / l.first_rate) || '. Les mois d’été et de rentrée ne se comparent pas : le baromètre n’en publie que quelques-uns.']
+            'phrases': [case when l.first_month < l.last_month then 'De ' || month_words(l.first_month) || ' à ' || month_words(l.last_month) || ', les actes ont été multipliés par ' || words_tenth(l.last_acts / l.first_acts) || ' et les actes par espace par ' || words_tenth(l.last_rate / l.first_rate) else 'Un seul mois est publié, ' || month_words(l.last_month) end || '. Les mois d’été et de rentrée ne se comparent pas : le baromètre n’en publie que quelques-uns.']
                 || coalesce((select ['Pour ' || of_year || ', la Cour cite ' || words_tenth(said_count / 1e6) || ' millions de demandes ; la moyenne des ' || months_count || ' mois publiés de l’année, fois douze, donne ' || words_tenth(year_count / 1e6) || ' millions d’actes.'] from said), [])
-                || case when l.target_count > 0 then ['La cible du baromètre est de ' || words_count(l.target_count) || ' actes par mois en ' || month_words(l.target_month) || ' : le dernier mois publié en fait ' || words_percent(l.last_acts / l.target_count) || '. '
-                || case t.reached_count when 0 then 'Aucun département ne l’a déjà atteinte.' else words_of(t.reached_count, 'département', 'départements') || ' sur ' || t.units_count || ' ont déjà atteint la leur.' end] else [] end,
+                || case when l.target_count > 0 then ['La cible du baromètre est de ' || words_count(l.target_count) || ' actes par mois en ' || month_words(l.target_month) || ' : le dernier mois publié en fait ' || words_reached(l.last_acts / l.target_count) || '. '
+                || case t.reached_count when 0 then 'Aucun département n’a encore atteint la sienne.' else words_of(t.reached_count, 'département', 'départements') || ' sur ' || t.units_count || ' ont déjà atteint la leur.' end] else [] end,
             'figure': {'genre': 'lignes', 'titre': 'Actes par espace et par mois, France', 'phrase': 'De ' || words_count(l.first_rate) || ' actes par espace en ' || month_words(l.first_month) || ' à ' || words_count(l.last_rate) || ' en ' || month_words(l.last_month), 'y': {'titre': 'actes par espace'},
                 'panneaux': [{'nom': '', 'series': [{'classe': 'a', 'nom': 'actes par espace', 'texte': words_count(l.last_rate), 'points_marques': true, 'points': l.points}]}]}
         }),

@@ -31,7 +31,7 @@ with france as (
 select 'analyses/implantations' as path, 15 as position, to_json({
     'rubrique': 'Où placer les prochains',
     'titre': words_of(e.last_rank, 'espace de plus, bien placé, mettrait', 'espaces de plus, bien placés, mettraient') || ' environ ' || words_about(e.last_total) || ' habitants de plus à moins de 20 minutes',
-    'chapeau': 'Les dix premiers en apporteraient ' || words_percent(e.ten_total * 1.0 / nullif(e.last_total, 0)) || '. Aujourd’hui, environ ' || words_about(b.beyond_20_min_count) || ' habitants sont au-delà de 20 minutes : chaque espace de plus en sert moins que le précédent.',
+    'chapeau': case when e.last_rank > 10 then 'Les dix premiers en apporteraient ' || words_percent(e.ten_total / nullif(e.last_total, 0)) || '. ' else '' end || 'Aujourd’hui, environ ' || words_about(b.beyond_20_min_count) || ' habitants sont au-delà de 20 minutes : chaque espace de plus en sert moins que le précédent.',
     'blocs': [
         to_json({
             'id': 'gain', 'titre': 'Ce que chaque espace de plus apporte',
@@ -54,7 +54,7 @@ select 'analyses/implantations' as path, 15 as position, to_json({
             'id': 'autrement', 'titre': 'D’autres buts, d’autres communes',
             'phrases': [
                 'Pour les habitants de 65 ans et plus, les dix premiers espaces en mettraient ' || words_about(a.ten_total) || ' de plus à moins de 20 minutes.',
-                'Pour gagner des minutes plutôt que passer un seuil, ' || words_of(m.last_rank, 'espace', 'espaces') || ' de plus feraient gagner ' || words_tenth(m.last_total * 1.0 / nullif(b.known_count, 0)) || ' minute par habitant, en moyenne : d’abord dans de grandes villes déjà servies. Le but choisi fait la liste.'
+                'Pour gagner des minutes plutôt que passer un seuil, ' || words_of(m.last_rank, 'espace', 'espaces') || ' de plus feraient gagner ' || words_tenth(m.last_total / nullif(b.known_count, 0)) || ' minute par habitant, en moyenne : d’abord dans de grandes villes déjà servies. Le but choisi fait la liste.'
             ],
             'table': {'titre': 'Les dix premières communes selon le but', 'colonnes': [heading('Habitants', 'habitants_20', false), heading('Habitants de 65 ans et plus', 'habitants_65_20', false), heading('Minutes', 'minutes', false)],
                 'lignes': (select list([cell(h), cell(o), cell(n)] order by rang) from (select rang, max(nom) filter (where objectif = 'habitants_20') as h, max(nom) filter (where objectif = 'habitants_65_20') as o, max(nom) filter (where objectif = 'minutes') as n from france where rang <= 10 group by rang))}

@@ -11,7 +11,7 @@ with network as (
 ), cantons as (
     select count(*) as cantons_count, count(*) filter (where espaces_count = 0) as without_count, coalesce(sum(population_count) filter (where espaces_count = 0), 0) as without_people from coverage.canton_espaces
 ), load as (
-    select count(*) filter (where position = 'tres_au_dessus') as far_above_count, count(*) as units_count, max(mean_rate) as mean_rate,
+    select count(*) filter (where position = 'tres_au_dessus') as far_above_count, count(*) as units_count, any_value(mean_rate) as mean_rate,
         string_agg(n.name, ', ' order by f.rate desc) filter (where position = 'tres_au_dessus') as names
     from coverage.load_funnel as f
     join exports.territory_names as n on n.territory_kind = 'departement' and n.territory_code = f.unit_code
@@ -22,8 +22,6 @@ with network as (
     select max_by(value, dated) as last_eur, max(dated) as last_year, min_by(value, dated) as first_eur, min(dated) as first_year from marts.facts where fact_id like 'forfait_%'
 ), operators as (
     select string_agg(split_part(label, ' : ', 2) || ' ' || translate(cast(value as varchar), '.', ',').replace(',0', '') || ' %', ', ' order by line) as shares from marts.facts where fact_id like 'part_%'
-), agents as (
-    select max(value) as agents_count from marts.facts where fact_id = 'conseillers'
 ), ages as (
     select round(sum(value)) as within from marts.facts where fact_id = 'sur_place'
 ), said as (
@@ -39,14 +37,14 @@ with network as (
     select 4, 'En appliquant les coûts de l’enquête de 2020 aux ' || words_count(x.espaces_count) || ' espaces d’aujourd’hui : de ' || words_count(x.low_eur / 1e6) || ' à ' || words_count(x.high_eur / 1e6) || ' M€ par an, dont le forfait (' || words_count(g.first_eur) || ' € en ' || g.first_year || ', ' || words_count(g.last_eur) || ' € annoncés pour ' || g.last_year || ') ne paie qu’une part.', 'analyses/couts/'
     from costs as x cross join grants as g
     union all
-    select 5, case when l.units_count = 0 then 'Les actes ne sont pas publiés.' else 'Par département, les actes par heure ouverte : ' || words_tenth(l.mean_rate) || ' en moyenne ; ' || case when l.far_above_count = 0 then 'aucun département ne dépasse' else words_of(l.far_above_count, 'département dépasse', 'départements dépassent') || ' (' || l.names || ')' end
+    select 5, case when l.units_count = 0 then 'Les actes ne sont pas publiés.' else 'Par département, les actes par heure ouverte : ' || words_tenth(l.mean_rate) || ' en moyenne ; ' || case when l.far_above_count = 0 then 'aucun département ne dépasse' else words_of(l.far_above_count, 'département', 'départements') || ' (' || l.names || ') ' || case when l.far_above_count < 2 then 'dépasse' else 'dépassent' end end
         || ' la limite au-delà de laquelle nous disons « très fréquenté ».' end, 'analyses/frequentation/' from load as l
 ), counted as (
-    select count(*) filter (where answered <> 'non') as partly_count, count(*) as all_count from marts.recommendations
+    select count(*) filter (where answered = 'en partie') as partly_count, count(*) filter (where answered = 'oui') as wholly_count, count(*) as all_count from marts.recommendations
 )
 select 'cour-des-comptes' as path, 900 as position, to_json({
     'rubrique': 'Cour des comptes',
-    'titre': 'Cour des comptes : les données ouvertes répondent en partie à ' || c.partly_count || ' de ses ' || c.all_count || ' recommandations, à aucune entièrement',
+    'titre': 'Cour des comptes : les données ouvertes répondent en partie à ' || c.partly_count || ' de ses ' || c.all_count || ' recommandations, à ' || case when c.wholly_count = 0 then 'aucune' else cast(c.wholly_count as varchar) end || ' entièrement',
     'chapeau': 'Le rapport « Programme France services (2020-2023) » de septembre 2024 fait ' || c.all_count || ' recommandations. Pour chacune : ce que disent les données ouvertes, ce qui manque, à qui le demander.',
     'blocs': (
         select list(to_json({
