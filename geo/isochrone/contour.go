@@ -109,6 +109,13 @@ func (r *raster) trace(turn int, lesser []crossing) []crossing {
 			}
 		}
 	}
+	r.shares(out, lesser, before)
+	return out
+}
+
+// shares finds where on their sides crossings are. before has the crossings of
+// the lesser limit by side.
+func (r *raster) shares(out, lesser []crossing, before []int32) {
 	for i := range out {
 		x := &out[i]
 		corner, step := int(x.side/2), 1
@@ -137,7 +144,6 @@ func (r *raster) trace(turn int, lesser []crossing) []crossing {
 		}
 		x.share = float32(share)
 	}
-	return out
 }
 
 // loops hands over crossings put together, those that enclose at least so many
