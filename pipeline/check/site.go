@@ -21,7 +21,9 @@ type SiteExpectation struct {
 
 // Site looks at a built site before it takes the place of the former one: a
 // page for each thing of the warehouse, whole (it ends as HTML ends) and not
-// empty, the search index and the API beside it. Errors carry exit code 3.
+// empty, the search index and the API beside it; and for some hundred communes
+// and territories the same figure on page, frame, picture, CSV and API. Errors
+// carry exit code 3.
 func Site(dir string, want SiteExpectation) error {
 	ctx := context.Background()
 	only := "true"
@@ -83,7 +85,16 @@ func Site(dir string, want SiteExpectation) error {
 			errs = append(errs, fmt.Errorf("check site /%s: not there or empty", f))
 		}
 	}
-	return runlog.WithCode(runlog.ExitChecksFailed, errors.Join(errs...))
+	if len(errs) > 0 {
+		return runlog.WithCode(runlog.ExitChecksFailed, errors.Join(errs...))
+	}
+	of, err := warehouse.One[struct {
+		Headline string `col:"headline_id"`
+	}](ctx, want.Warehouse, "site.network")
+	if err != nil {
+		return fmt.Errorf("check site: %w", err)
+	}
+	return runlog.WithCode(runlog.ExitChecksFailed, agree(ctx, dir, want, of.Headline))
 }
 
 // whole tells whether a page is there and ends as HTML ends.
