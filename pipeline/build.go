@@ -356,6 +356,9 @@ func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 	if err := export.Execution(ctx, db, b.cat, b.run, b.exportOptions()); err != nil {
 		return 0, err
 	}
+	if err := db.AtMost(ctx, renderMemory); err != nil { // the rest is Hugo's
+		return 0, err
+	}
 	return render.Run(ctx, render.Options{
 		Site: "site", Data: filepath.Join(b.work(), "site"), Files: filepath.Join(b.work(), "exports"),
 		Out: b.public(), BaseURL: b.baseURL,
@@ -364,6 +367,10 @@ func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 		},
 	})
 }
+
+// renderMemory is what DuckDB may keep while Hugo renders, in MB: enough for
+// what the check of the site asks.
+const renderMemory = 250
 
 // countRows puts the number of rows that load read into the account of files.
 func (b *builder) countRows() {
