@@ -48,6 +48,7 @@ var kept = []string{
 
 // elsewhere are the kinds of files that are held by other tests.
 var elsewhere = map[string]string{
+	"donnees/modele_frequentation_espaces.xlsx": "pipeline/attendance",
 	"donnees/fichiers":   "pipeline/testdata/golden/*.csv and the tests of pipeline/export/datasets",
 	"carte/tuiles":       "pipeline/export/tiles_test.go",
 	"explorer/duckdb":    "the engine, copied",
