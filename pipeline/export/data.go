@@ -128,7 +128,7 @@ func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, 
 	}
 	notice := ""
 	if run.Sample {
-		notice = "Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France."
+		notice = typeset("Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France.")
 	}
 	if err := e.writeJSON("data/execution.json", values{"echantillon": run.Sample, "mention": notice, "espaces_liste_du": of.ListDay, "communes_cog": cog}); err != nil {
 		return err
