@@ -23,6 +23,9 @@ func (b *builder) fetch(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := b.askForRoads(ctx); err != nil {
+		return 0, err
+	}
 	opts := b.refetch
 	opts.Catalogue, opts.Lock, opts.Stderr, opts.Log = b.cat, lock, b.stderr, slog.Default()
 	opts.LockPath = b.lockPath()

@@ -23,6 +23,7 @@ type settings struct {
 	build   string
 	wait    bool // for another run in the same build folder to end
 	baseURL string
+	roads   string // what --roads names, "" for the extracts that are there
 	// now is when the run began; zero = when it does. Pages do not depend on it.
 	now time.Time
 	// sampleDir is where the fictional territory is read from, data/sample.
@@ -90,6 +91,7 @@ func (s *settings) register(fs interface {
 	fs.BoolVar(&s.strict, "strict", false, "where a required source is out of reach, do not build the sample beside either")
 	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
 	fs.StringVar(&s.only, "only", "", "pages of these départements only, as 2A,2B (the tables stay national)")
+	fs.StringVar(&s.roads, "roads", "", "drive by these roads: france, régions, départements or files (.osm.pbf), separated by commas; voisins: their neighbours too (default: the extracts that are there)")
 	fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
 	fs.StringVar(&s.build, "build", "build", "folder for everything that is made")
 	fs.BoolVar(&s.wait, "wait", false, waitUsage)

@@ -112,6 +112,9 @@ func (b *builder) extra(stage string) string {
 	if stage == "export" {
 		return b.only + " " + b.baseURL
 	}
+	if stage == "cover" && b.roads != "" {
+		return b.roadsHash()
+	}
 	return ""
 }
 

@@ -121,6 +121,12 @@ type File struct {
 	OnDemand  bool   `yaml:"on_demand"`  // fetched only when it is asked for by name
 	InsteadOf string `yaml:"instead_of"` // Path of the file that this one stands in for, when that one cannot be had
 
+	// Of an extract of roads: the région of today and the départements, by code,
+	// that it covers, and the Paths of the extracts that it borders on.
+	Region       string            `yaml:"region"`
+	Departements map[string]string `yaml:"departements"`
+	Neighbours   []string          `yaml:"neighbours"`
+
 	Source   string   `yaml:"-"` // the card's id, set by Read
 	Ceilings Ceilings `yaml:"-"` // the card's, set by Read
 	Glob     string   `yaml:"-"` // the pattern that the path is, or was found by; "" for a file that the card names (see Found)
