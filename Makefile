@@ -84,7 +84,12 @@ site/conformance/node_modules/.package-lock.json: site/conformance/package.json 
 	cd site/conformance && npm ci --no-audit --no-fund
 	@touch $@
 
-test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
+# ClickHouse as a second reader of Parquet; 540 MB, so that where it cannot be had its test is skipped.
+site/conformance/clickhouse/node_modules/.package-lock.json: site/conformance/clickhouse/package.json | tools
+	-cd site/conformance/clickhouse && npm install --no-audit --no-fund --no-package-lock
+	@[ ! -f $@ ] || touch $@
+
+test: setup chromium site/conformance/node_modules/.package-lock.json site/conformance/clickhouse/node_modules/.package-lock.json test-site test-go
 
 test-site: site/node_modules/.package-lock.json
 	cd site && npm test --silent
@@ -135,4 +140,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules site/conformance/clickhouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock

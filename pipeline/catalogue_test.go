@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,17 +55,21 @@ func TestCatalogue_and_release_of_a_site_with_an_address(t *testing.T) {
 		if len(addresses) < 50 {
 			t.Errorf("%d addresses", len(addresses))
 		}
+		handler, err := newSiteHandler(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer handler.root.Close()
 		for _, a := range addresses {
 			rest, ok := strings.CutPrefix(a, "https://exemple.fr/obs/")
 			if !ok {
 				t.Errorf("%s, expected an address of the site", a)
 				continue
 			}
-			if strings.HasSuffix(rest, "/") {
-				rest += "index.html"
-			}
-			if _, err := os.Stat(filepath.Join(public, filepath.FromSlash(rest))); err != nil {
-				t.Errorf("%s does not answer", a)
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodHead, "/"+rest, nil))
+			if answer.Code != http.StatusOK {
+				t.Errorf("%s answers %d", a, answer.Code)
 			}
 		}
 	})

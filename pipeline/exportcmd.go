@@ -24,6 +24,8 @@ Beside the site, and never in it:
   --partitioned DIR   tables as Parquet cut by département, DIR/<table>/departement=48/part-0.parquet,
                       sorted and with statistics, for engines that read by glob. Without --tables:
                       ` + strings.Join(export.PartitionedTables, ", ") + ` (those that there are)
+  --reach DIR         every place and every site within 60 minutes of it (and the nearest two of each kind),
+                      DIR/reach/departement=48/part-0.parquet, with DIR/places and DIR/sites, which it joins
   --archive DIR       the datasets of this version with their manifest, DIR/<date>/; versions that are
                       there stay. Put DIR at /donnees/archives/ of the published site.`
 	c.run = func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -32,6 +34,7 @@ Beside the site, and never in it:
 		s.register(fs)
 		partitioned := fs.String("partitioned", "", "`folder` for tables cut by département")
 		tables := fs.String("tables", "", "tables to cut, as coverage.places,exports.espaces")
+		reach := fs.String("reach", "", "`folder` for the table of reach, cut by département")
 		archive := fs.String("archive", "", "`folder` for the archive of this version")
 		if err := parse(fs, args); err != nil {
 			return err
@@ -39,13 +42,22 @@ Beside the site, and never in it:
 		if *tables != "" && *partitioned == "" {
 			return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("export --tables: expected --partitioned DIR with it"))
 		}
-		if *partitioned != "" {
-			if _, err := files.Resolve(*partitioned); err != nil {
-				return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("export --partitioned %w", err))
+		for flag, dir := range map[string]string{"partitioned": *partitioned, "reach": *reach} {
+			if _, err := files.Resolve(dir); dir != "" && err != nil {
+				return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("export --%s %w", flag, err))
 			}
 		}
-		if err := runStages(ctx, s, "export", stageNames[:slices.Index(stageNames, "export")+1], stderr); err != nil {
+		last := "export"
+		if *reach != "" && *partitioned == "" && *archive == "" {
+			last = "cover" // it reads no dataset
+		}
+		if err := runStages(ctx, s, "export", stageNames[:slices.Index(stageNames, last)+1], stderr); err != nil {
 			return err
+		}
+		if *reach != "" {
+			if err := exportReach(ctx, s, *reach, stdout, stderr); err != nil {
+				return err
+			}
 		}
 		if *partitioned != "" {
 			if err := partitionTables(ctx, s, *partitioned, *tables, stdout); err != nil {

@@ -1,10 +1,15 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"observatoire/data"
+	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/fetch"
 )
 
 // settings are the flags that the building commands share.
@@ -23,6 +28,58 @@ type settings struct {
 	now time.Time
 	// sampleDir is where the fictional territory is read from, data/sample.
 	sampleDir string
+	// lockFile has what was accepted of each source; "" = data/sources/lock.json. Where it is not there the one of the program is used.
+	lockFile string
+	// channels, where set, has the fictional territory come by mirror, cache and
+	// download as the nation does, held against lockFile. Tests set it.
+	channels *channels
+}
+
+// channels are the ways to publishers that tests play.
+type channels struct {
+	client   *http.Client
+	patience fetch.Patience
+}
+
+// fictional tells whether the files are those of data/sample, held against nothing.
+func (s settings) fictional() bool { return s.sample && s.channels == nil }
+
+// lockPath is where what was accepted is written.
+func (s settings) lockPath() string {
+	if s.lockFile != "" {
+		return s.lockFile
+	}
+	return filepath.Join("data", "sources", "lock.json")
+}
+
+// accepted reads what was accepted: as it stands in the checkout, else as the
+// program was built with.
+func (s settings) accepted() (fetch.Lock, error) {
+	path := s.lockPath()
+	if _, err := os.Stat(path); err != nil {
+		return fetch.ReadLock(data.FS, "sources/lock.json")
+	}
+	return fetch.ReadLock(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+}
+
+// catalogue is all cards, with the files that their patterns find in the
+// mirror, the sample and the cache.
+func (s settings) catalogue() (*catalogue.Catalogue, error) {
+	cat, err := catalogue.Read(data.FS, "sources")
+	if err != nil {
+		return nil, err
+	}
+	if s.fictional() {
+		return cat.Found(s.fictionalDir())
+	}
+	return cat.Found(s.mirror, filepath.Join(s.work(), "raw"))
+}
+
+func (s settings) fictionalDir() string {
+	if s.sampleDir != "" {
+		return s.sampleDir
+	}
+	return filepath.Join("data", "sample")
 }
 
 func (s *settings) register(fs interface {

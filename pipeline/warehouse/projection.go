@@ -140,11 +140,15 @@ func (db *DB) CopyByPartition(ctx context.Context, table, name, expr, join, dir 
 	if join != "" {
 		join = "left join " + join
 	}
-	if err := db.Exec(ctx, fmt.Sprintf(`copy (
-		select t.*, coalesce(%s, 'inconnu') as %s from %s as t %[5]s order by %[2]s, t.rowid
-	) to '%[4]s' (format parquet, compression zstd, partition_by (%[2]s), filename_pattern 'part-{i}', overwrite_or_ignore)`,
-		expr, Quote(name), table, strings.ReplaceAll(dir, "'", "''"), join)); err != nil {
+	if err := db.CopyQuery(ctx, fmt.Sprintf("select t.*, coalesce(%s, 'inconnu') as %s from %s as t %s order by %[2]s, t.rowid", expr, Quote(name), table, join), name, dir); err != nil {
 		return 0, err
 	}
 	return db.Count(ctx, table)
+}
+
+// CopyQuery writes what a query gives as CopyByPartition does, cut by a column
+// of it that has no null.
+func (db *DB) CopyQuery(ctx context.Context, query, name, dir string) error {
+	return db.Exec(ctx, fmt.Sprintf("copy (%s) to '%s' (format parquet, compression zstd, partition_by (%s), filename_pattern 'part-{i}', overwrite_or_ignore)",
+		query, strings.ReplaceAll(dir, "'", "''"), Quote(name)))
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { enCSV, lisible, requeteDe, tablesDe, texte } from '../assets/js/explorer.js'
+import { ecrireLien, enCSV, lienDe, lisible, tablesDe, texte } from '../assets/js/explorer.js'
 
 const noms = ['acces_communes', 'acces_communes_listes', 'espaces', 'definitions']
 
@@ -24,7 +24,11 @@ test('values are text for a file and French for a reader', () => {
   assert.equal(lisible('01001'), '01001')
 })
 
-test('an address keeps the query', () => {
-  assert.equal(requeteDe('#q=' + encodeURIComponent('select 1 + 1 -- «é»')), 'select 1 + 1 -- «é»')
-  assert.equal(requeteDe(''), null)
+test('an address keeps the query and its view', () => {
+  const q = 'select 1 + 1 -- «é» & =#'
+  assert.deepEqual(lienDe(ecrireLien({ q, vue: 'carte', selon: 'code_commune', nombre: 'temps & min' })), { q, vue: 'carte', selon: 'code_commune', nombre: 'temps & min' })
+  assert.deepEqual(lienDe(ecrireLien({ q, vue: 'barres' })), { q, vue: 'barres', selon: null, nombre: null })
+  assert.equal(ecrireLien({ q: 'a', vue: 'table', selon: 'x' }), '#q=a')
+  assert.deepEqual(lienDe('#q=a&vue=camembert'), { q: 'a', vue: 'table', selon: null, nombre: null })
+  assert.equal(lienDe('').q, null)
 })

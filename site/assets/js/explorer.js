@@ -1,6 +1,8 @@
 // Questions in SQL to the published tables, answered here by DuckDB, which is asked for at the first question. The query
 // is kept after the # of the address, which no server sees.
 
+import { ouvrirCarte } from './explorer-carte.js'
+import { BARRES, colonnesDe, dessinerBarres, dessinerLigne, formes, legende, lireWKB, rangDe } from './explorer-formes.js'
 import { inerte } from './carte-table.js'
 
 /** How many rows are shown; the CSV has all. */
@@ -29,8 +31,20 @@ export function enCSV (colonnes, lignes) {
   return [colonnes, ...lignes].map(l => l.map(cellule).join(',')).join('\n') + '\n'
 }
 
-/** The query that an address keeps, or null. */
-export const requeteDe = hash => { const q = new URLSearchParams(hash.replace(/^#/, '')).get('q'); return q || null }
+const VUES = ['table', 'barres', 'ligne', 'carte']
+
+/** What an address keeps: the query (null where there is none), how its result is shown, and by which columns. */
+export function lienDe (hash) {
+  const p = new URLSearchParams(hash.replace(/^#/, ''))
+  const vue = p.get('vue')
+  return { q: p.get('q') || null, vue: VUES.includes(vue) ? vue : 'table', selon: p.get('selon'), nombre: p.get('nombre') }
+}
+
+/** The address of a query and of its view: only what differs from a table. */
+export function ecrireLien ({ q, vue, selon, nombre }) {
+  const plus = vue === 'table' ? [] : [['vue', vue], ['selon', selon], ['nombre', nombre]].filter(([, v]) => v)
+  return '#' + [['q', q], ...plus].map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join('&')
+}
 
 /** Columns and rows of an Arrow table; decimals and days as numbers and dates. */
 function lire (table) {
@@ -50,38 +64,151 @@ function lire (table) {
   return { colonnes: champs.map(f => f.name), lignes, nombre: champs.map(f => /^(Int|Uint|Float|Decimal)/.test(String(f.type))) }
 }
 
+const SVG = 'http://www.w3.org/2000/svg'
+/** A tree of [name, attributes, ...children] as an element of SVG. */
+function enSVG ([nom, attributs, ...enfants]) {
+  const e = document.createElementNS(SVG, nom)
+  for (const [k, v] of Object.entries(attributs)) e.setAttribute(k, v)
+  e.append(...enfants.map(x => typeof x === 'string' ? x : enSVG(x)))
+  return e
+}
+
+const id = x => document.getElementById(x)
+const faire = (nom, texte, classe) => { const e = document.createElement(nom); e.textContent = texte; if (classe) e.className = classe; return e }
+
+/** The table of a result, its first rows. */
+function enTable ({ colonnes, lignes, nombre }) {
+  const table = document.createElement('table')
+  table.append(faire('caption', 'Résultat de la requête', 'lu'))
+  const tete = table.createTHead().insertRow()
+  colonnes.forEach((c, i) => { const th = faire('th', c, nombre[i] ? 'n' : ''); th.scope = 'col'; tete.append(th) })
+  const corps = table.createTBody()
+  for (const l of lignes.slice(0, MONTREES)) {
+    const tr = corps.insertRow()
+    l.forEach((v, i) => tr.append(v === null ? faire('td', '–', (nombre[i] ? 'n ' : '') + 'vide') : faire('td', lisible(v), nombre[i] ? 'n' : '')))
+  }
+  return table
+}
+
+/** The views of a result: bars, a line, a map, above the table that stays. change is told when the reader chooses. */
+function vues ({ fond, contours, change }) {
+  const [bloc, figure, toile, dit, cles] = ['vues', 'dessin', 'toile', 'dessin-dit', 'dessin-legende'].map(id)
+  let resultat = null
+  let forme = null
+  let choix = { vue: 'table' }
+  let carte = null
+  let fois = 0
+
+  const options = (select, liste, place) => { select.replaceChildren(...liste.map(i => new Option(resultat.colonnes[i], resultat.colonnes[i], false, i === place))) }
+  const fermer = () => { carte?.fermer(); carte = null; toile.replaceChildren(); cles.replaceChildren() }
+
+  const dessiner = async () => {
+    const n = ++fois
+    fermer()
+    const vue = forme[choix.vue] ? choix.vue : 'table'
+    for (const r of bloc.querySelectorAll('input')) { r.checked = r.value === vue; r.parentElement.hidden = r.value !== 'table' && !forme[r.value] }
+    figure.hidden = vue === 'table'
+    figure.dataset.vue = vue
+    delete figure.dataset.faite
+    for (const k of ['selon', 'nombre']) id(k).parentElement.hidden = vue === 'table'
+    if (vue === 'table') return
+    const { x, y } = colonnesDe(forme, vue, resultat.colonnes, choix)
+    options(id('selon'), forme[vue].selon, x)
+    options(id('nombre'), forme[vue].nombres.filter(i => i !== x), y)
+    const [de, combien] = [resultat.colonnes[x], resultat.colonnes[y]]
+    const nombreDe = l => l[y] === null ? null : Number(l[y])
+    if (vue === 'carte') { await cartographier(n, forme.carte.genres[x], de, combien, new Map(resultat.lignes.map(l => [l[x], nombreDe(l)]))); return }
+    const lignes = vue === 'barres' ? resultat.lignes.slice(0, BARRES) : resultat.lignes
+    const valeurs = lignes.map(nombreDe)
+    const connues = valeurs.filter(v => v !== null)
+    const phrase = `${vue === 'barres' ? 'Barres' : 'Ligne'} : ${combien} selon ${de}, de ${lisible(Math.min(...connues))} à ${lisible(Math.max(...connues))}. Les valeurs sont dans la table.`
+    const largeur = Math.max(280, Math.min(860, Math.round(toile.clientWidth)))
+    const commun = { valeurs, titre: combien, phrase, largeur, dire: lisible }
+    toile.replaceChildren(enSVG(vue === 'barres' ? dessinerBarres({ ...commun, noms: lignes.map(l => l[x] === null ? 'non connu' : lisible(l[x])) })
+      : dessinerLigne({ ...commun, abscisses: lignes.map(l => rangDe(l[x])), direX: v => resultat.nombre[x] ? lisible(v) : texte(new Date(v)) })))
+    dit.textContent = lignes.length < resultat.lignes.length ? `Les ${lignes.length} premières lignes de ${resultat.lignes.length.toLocaleString('fr-FR')}, toutes dans la table.` : ''
+    figure.dataset.faite = vue
+  }
+
+  const cartographier = async (n, genre, de, combien, valeurs) => {
+    const phrase = `${combien} selon ${de}`
+    dit.textContent = 'Téléchargement de la carte…'
+    const element = document.createElement('div')
+    toile.replaceChildren(element)
+    try {
+      const c = await ouvrirCarte({ element, fond, genre, valeurs, contours, survoler: t => { dit.textContent = t ? `${t[0]} : ${t[1] === null ? 'non connu' : lisible(t[1])}` : phrase } })
+      if (n !== fois) { c.fermer(); return }
+      carte = c
+      figure.carte = c
+      cles.replaceChildren(...legende(c.seuils, lisible, [...valeurs.values()].includes(null)).map(([k, t]) => faire('li', t, k === 5 ? 'cx' : 'c' + k)))
+      const absents = valeurs.size - c.montres
+      dit.textContent = phrase + (genre !== 'region' && absents > 0 ? `. ${absents.toLocaleString('fr-FR')} code${absents > 1 ? 's' : ''} sans contour.` : '')
+      figure.dataset.faite = 'carte'
+    } catch (e) {
+      if (n !== fois) return
+      toile.replaceChildren()
+      dit.textContent = 'La carte n’a pas pu être montrée dans ce navigateur. La table dit la même chose.'
+      figure.dataset.faite = 'echec ' + e.message
+    }
+  }
+
+  bloc.addEventListener('change', e => {
+    if (e.target.name === 'vue') choix = { vue: e.target.value }
+    else choix = { ...choix, [e.target.id]: e.target.value }
+    change(choix)
+    dessiner()
+  })
+  id('plus').addEventListener('click', () => carte?.zoomer(1))
+  id('moins').addEventListener('click', () => carte?.zoomer(-1))
+  let large = 0
+  new ResizeObserver(([e]) => { const l = Math.round(e.contentRect.width); if (large && l !== large && figure.dataset.faite && figure.dataset.vue !== 'carte') dessiner(); large = l }).observe(toile)
+  return {
+    choix: () => choix,
+    poser: c => { choix = c },
+    montrer: r => { resultat = r; forme = formes(r); bloc.hidden = !VUES.some(v => forme[v]); return dessiner() },
+    vider: () => { fois++; fermer(); figure.hidden = bloc.hidden = true },
+  }
+}
+
+/** Opens the engine with the tables of the page: { c, vues, base }. */
+async function ouvrirMoteur (form, tables, geometrie) {
+  const ici = new URL(form.dataset.base, location.href)
+  const duckdb = await import(new URL(form.dataset.moteur, ici).href)
+  const db = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(new URL('duckdb-browser-eh.worker.js', ici)))
+  await db.instantiate(new URL('duckdb-eh.wasm', ici).href)
+  await db.open({ query: { castBigIntToDouble: true, castTimestampToDate: true }, filesystem: { allowFullHTTPReads: true } })
+  const distant = (nom, adresse) => db.registerFileURL(nom, new URL(adresse, location.href).href, duckdb.DuckDBDataProtocol.HTTP, false)
+  for (const t of tables) await distant(t.nom + '.parquet', t.adresse)
+  await distant('contours.parquet', geometrie)
+  const c = await db.connect()
+  // Everything comes from this site.
+  await c.query('set autoinstall_known_extensions = false; set autoload_known_extensions = false')
+  return { c, vues: new Set() }
+}
+
 function brancher (form) {
-  const { tables, questions } = JSON.parse(document.getElementById('explorer-donnees').textContent)
-  const zone = document.getElementById('sql')
-  const choix = document.getElementById('question')
-  const etat = document.getElementById('etat')
-  const section = document.getElementById('resultat')
-  const csv = document.getElementById('csv')
+  const { tables, questions, fond, contours: geometrie } = JSON.parse(id('explorer-donnees').textContent)
+  const [zone, choix, etat, section, csv] = ['sql', 'question', 'etat', 'resultat', 'csv'].map(id)
   const dire = (t, erreur = false) => { etat.textContent = t; etat.classList.toggle('erreur', erreur) }
   let resultat = null
   let pret = null // promise of a connection
-
-  const ouvrir = async () => {
-    dire(`Téléchargement du moteur (${form.dataset.poids})…`)
-    const ici = new URL(form.dataset.base, location.href)
-    const duckdb = await import(new URL(form.dataset.moteur, ici).href)
-    const db = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), new Worker(new URL('duckdb-browser-eh.worker.js', ici)))
-    await db.instantiate(new URL('duckdb-eh.wasm', ici).href)
-    await db.open({ query: { castBigIntToDouble: true, castTimestampToDate: true }, filesystem: { allowFullHTTPReads: true } })
-    for (const t of tables) await db.registerFileURL(t.nom + '.parquet', new URL(t.adresse, location.href).href, duckdb.DuckDBDataProtocol.HTTP, false)
-    const c = await db.connect()
-    // Everything comes from this site.
-    await c.query('set autoinstall_known_extensions = false; set autoload_known_extensions = false')
-    return { c, vues: new Set() }
+  const requete = () => zone.value.trim().replace(/;\s*$/, '')
+  const garder = () => history.replaceState(null, '', ecrireLien({ q: requete(), ...vue.choix() }))
+  const contours = async () => {
+    const { c } = await pret
+    const out = new Map()
+    for (const { code_commune: code, nom, geometry } of await c.query("select code_commune, nom, geometry from read_parquet('contours.parquet') where geometry is not null")) out.set(code, { nom, geometry: lireWKB(geometry) })
+    return out
   }
+  const vue = vues({ fond, contours, change: garder })
 
   const executer = async () => {
-    const sql = zone.value.trim().replace(/;\s*$/, '')
+    const sql = requete()
     if (!sql) { dire('Écrivez une requête, ou choisissez une question.'); zone.focus(); return }
-    history.replaceState(null, '', '#q=' + encodeURIComponent(sql))
+    garder()
     form.setAttribute('aria-busy', 'true')
     try {
-      pret ??= ouvrir()
+      if (!pret) { dire(`Téléchargement du moteur (${form.dataset.poids})…`); pret = ouvrirMoteur(form, tables, geometrie) }
       const { c, vues } = await pret.catch(e => { pret = null; throw new Error('Le moteur n’a pas pu être chargé. Réessayez.\n' + e.message) })
       dire('Calcul…')
       const debut = performance.now()
@@ -89,42 +216,31 @@ function brancher (form) {
         if (!vues.has(n)) { await c.query(`create view "${n}" as from read_parquet('${n}.parquet')`); vues.add(n) }
       }
       resultat = lire(await c.query(sql))
-      montrer(resultat)
       const n = resultat.lignes.length
       dire(`${n.toLocaleString('fr-FR')} ligne${n > 1 ? 's' : ''} en ${((performance.now() - debut) / 1000).toLocaleString('fr-FR', { maximumFractionDigits: 1 })} s${n > MONTREES ? `, les ${MONTREES} premières montrées` : ''}.`)
+      section.querySelector('.defile').replaceChildren(enTable(resultat))
+      section.hidden = false
       csv.disabled = false
-      document.getElementById('resultat-titre').focus({ preventScroll: true })
+      id('resultat-titre').focus({ preventScroll: true })
+      vue.montrer(resultat)
     } catch (e) {
       resultat = null
       csv.disabled = true
       section.hidden = true
+      vue.vider()
       dire(e.message, true)
     }
     form.removeAttribute('aria-busy')
   }
 
-  const montrer = ({ colonnes, lignes, nombre }) => {
-    const faire = (nom, texte, classe) => { const e = document.createElement(nom); e.textContent = texte; if (classe) e.className = classe; return e }
-    const table = document.createElement('table')
-    table.append(faire('caption', 'Résultat de la requête', 'lu'))
-    const tete = table.createTHead().insertRow()
-    colonnes.forEach((c, i) => { const th = faire('th', c, nombre[i] ? 'n' : ''); th.scope = 'col'; tete.append(th) })
-    const corps = table.createTBody()
-    for (const l of lignes.slice(0, MONTREES)) {
-      const tr = corps.insertRow()
-      l.forEach((v, i) => tr.append(v === null ? faire('td', '–', (nombre[i] ? 'n ' : '') + 'vide') : faire('td', lisible(v), nombre[i] ? 'n' : '')))
-    }
-    section.querySelector('.defile').replaceChildren(table)
-    section.hidden = false
-  }
-
   form.addEventListener('submit', e => { e.preventDefault(); executer() })
   zone.addEventListener('keydown', e => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) { e.preventDefault(); executer() } })
   zone.addEventListener('input', () => { choix.value = '' })
-  choix.addEventListener('change', () => { const q = questions.find(x => x.id === choix.value); if (q) zone.value = q.sql.trim() })
-  document.getElementById('lien').addEventListener('click', async () => {
-    history.replaceState(null, '', '#q=' + encodeURIComponent(zone.value.trim()))
-    try { await navigator.clipboard.writeText(location.href); dire('Lien copié : il garde la requête.') } catch { dire('Le lien est dans la barre d’adresse : il garde la requête.') }
+  const proposer = q => { zone.value = q.sql.trim(); vue.poser({ vue: q.vue ?? 'table', selon: q.selon, nombre: q.nombre }) }
+  choix.addEventListener('change', () => { const q = questions.find(x => x.id === choix.value); if (q) proposer(q) })
+  id('lien').addEventListener('click', async () => {
+    garder()
+    try { await navigator.clipboard.writeText(location.href); dire('Lien copié : il garde la requête et la vue.') } catch { dire('Le lien est dans la barre d’adresse : il garde la requête et la vue.') }
   })
   csv.addEventListener('click', () => {
     if (!resultat) return
@@ -135,13 +251,16 @@ function brancher (form) {
     setTimeout(() => URL.revokeObjectURL(a.href), 1000)
   })
 
-  const gardee = requeteDe(location.hash)
-  zone.value = gardee ?? questions[0].sql.trim()
-  choix.value = gardee === null ? questions[0].id : questions.find(q => q.sql.trim() === gardee)?.id ?? ''
-  if (gardee) dire('La requête de ce lien est prête : exécutez-la.')
+  const { q: gardee, ...comment } = lienDe(location.hash)
+  if (gardee === null) { proposer(questions[0]); choix.value = questions[0].id } else {
+    zone.value = gardee
+    choix.value = questions.find(q => q.sql.trim() === gardee)?.id ?? ''
+    vue.poser(comment)
+    dire('La requête de ce lien est prête : exécutez-la.')
+  }
 }
 
 if (typeof document !== 'undefined') {
-  const form = document.getElementById('explorer')
+  const form = id('explorer')
   if (form) brancher(form)
 }

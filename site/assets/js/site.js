@@ -16,6 +16,6 @@ for (const t of document.querySelectorAll('table[data-heures]')) annoncerListe(t
 for (const t of document.querySelectorAll('footer time')) dater(t, liste, new Date())
 for (const t of document.querySelectorAll('table.tri')) rendreTriable(t)
 for (const b of document.querySelectorAll('.defile.court')) replier(b)
-for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d)
+for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d, liste)
 for (const d of document.querySelectorAll('#devine')) deviner(d).catch(() => {})
 for (const b of document.querySelectorAll('button#raccourci')) brancherReglage(b)
