@@ -41,6 +41,9 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if cat, err = cat.Found(filepath.Join("..", "..", "data", "sample")); err != nil {
+		t.Fatal(err)
+	}
 	var inputs []load.Input
 	for _, f := range cat.Files() {
 		path := filepath.Join("..", "..", "data", "sample", filepath.FromSlash(f.Key()))
