@@ -1,18 +1,19 @@
-# make site      the national site in build/public (MIRROR=dir: from local copies)
+# make site      the national site in build/public (MIRROR=dir: from local copies; ROADS=france, a région, a département or files: minutes by road)
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
 # make test-long kills, a full disk (as root), two builds at once
 # make bench     benchmarks, against Valhalla and a textbook search too
+# make bench-france   a made-up extract of France (SCALE=0.1: a tenth) from PBF to isochrones: time and memory of each stage
 # make mutants   deliberate mistakes, one by one: some test has to fail for each (half an hour)
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
-# Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ADDR=host:port
+# Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ROADS=…  ADDR=host:port  SCALE=0.1
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site test-long bench mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site test-long bench bench-france mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -23,7 +24,7 @@ GOFILES  := data geo pipeline sql
 export OBSERVATOIRE_VERSION := $(or $(OBSERVATOIRE_VERSION),$(shell git rev-parse --short=12 HEAD 2>/dev/null))
 
 BUILD_FLAGS := $(if $(MIRROR),--mirror "$(MIRROR)") $(if $(STRICT),--strict) $(if $(ONLY),--only "$(ONLY)") \
-	$(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(OFFLINE),--offline)
+	$(if $(BASE_URL),--base-url "$(BASE_URL)") $(if $(OFFLINE),--offline) $(if $(ROADS),--roads "$(ROADS)")
 
 help:
 	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
@@ -106,6 +107,12 @@ test-long: setup
 # Valhalla is there to compare with only: some 280 MB, once.
 bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+# Scale 1 is an extract of 4.6 GB, which is kept in build/.
+SCALE ?= 0.1
+bench-france: tools
+	@mkdir -p build
+	go run ./pipeline/roads/francebench --scale "$(SCALE)"
 
 pipeline/roads/valhalla/node_modules/.package-lock.json: pipeline/roads/valhalla/package.json | tools
 	cd pipeline/roads/valhalla && npm install --no-audit --no-fund --no-package-lock

@@ -17,14 +17,11 @@ import (
 	"observatoire/pipeline/export"
 	"observatoire/pipeline/fetch"
 	"observatoire/pipeline/files"
-	"observatoire/pipeline/load"
 	"observatoire/pipeline/render"
 	"observatoire/pipeline/runlog"
 	"observatoire/pipeline/transform"
 	"observatoire/pipeline/warehouse"
 	"observatoire/sql"
-
-	"golang.org/x/term"
 )
 
 // builder is one run of the stages.
@@ -36,6 +33,7 @@ type builder struct {
 	stamps  stamps
 	stderr  io.Writer
 	refetch fetch.Options // what `fetch` adds
+	chosen  roadChoice    // what --roads names
 }
 
 var stageNames = []string{"fetch", "load", "transform", "cover", "export", "render"}
@@ -46,7 +44,13 @@ func buildCommand() command {
 		short: "everything, from the sources to the site",
 		long: `Runs fetch, load, transform, cover, export, render and the checks between them.
 A stage whose inputs and code have not changed since its last run is skipped.
-The former site stays in place until the new one is whole and checked.`,
+The former site stays in place until the new one is whole and checked.
+
+  build --roads bretagne,voisins   minutes by road where the extracts of Brittany and its neighbours reach
+  build --roads france             all of France: some 4.6 GB to download, and a machine with 8 GB of memory
+  build --roads my.osm.pbf         an extract of one's own
+
+What has to be downloaded, how long it will take and how much memory is said first.`,
 		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			var s settings
 			fs := flags("build", stderr)
@@ -104,12 +108,12 @@ func runStages(ctx context.Context, s settings, command string, names []string, 
 	if err != nil {
 		return err
 	}
-	err = b.finish(b.stages(ctx, names, command))
+	err = b.finish(b.judged(b.stages(ctx, names, command), names))
 	var unreachable *fetch.UnreachableError
 	if !errors.As(err, &unreachable) || s.strict || s.sample {
 		return err
 	}
-	s.sample, s.out, s.only = true, "", ""
+	s.sample, s.out, s.only, s.roads = true, "", "", ""
 	slog.Warn("sources out of reach: building the FICTIONAL SAMPLE in a folder of its own", "first", firstLine(err.Error()), "site", s.public())
 	fmt.Fprintf(stderr, "\n  ** %s shows an invented territory. Every page says so. No other site was touched. **\n  ** Use --mirror DIR with local copies, or --strict to stop without it. **\n", s.public())
 	b, serr := newBuilder(s, command, stderr)
@@ -124,8 +128,11 @@ func runStages(ctx context.Context, s settings, command string, names []string, 
 }
 
 func newBuilder(s settings, command string, stderr io.Writer) (*builder, error) {
-	cat, err := catalogue.Read(data.FS, "sources")
+	cat, err := s.catalogue()
 	if err != nil {
+		return nil, runlog.Changed("%w", err)
+	}
+	if err := transform.Unread(cat, sql.Files); err != nil {
 		return nil, err
 	}
 	b := &builder{settings: s, run: runlog.New(command), cat: cat, stderr: stderr}
@@ -186,72 +193,6 @@ func (b *builder) tables(ctx context.Context, db *warehouse.DB, names []string, 
 	return nil
 }
 
-func (b *builder) fetch(ctx context.Context) (int, error) {
-	lock, err := fetch.ReadLock(data.FS, "sources/lock.json")
-	if err != nil {
-		return 0, err
-	}
-	opts := b.refetch
-	opts.Catalogue, opts.Lock, opts.Stderr, opts.Log = b.cat, lock, b.stderr, slog.Default()
-	opts.LockPath = filepath.Join("data", "sources", "lock.json")
-	opts.Raw, opts.Mirror, opts.Offline = filepath.Join(b.work(), "raw"), b.mirror, b.offline
-	if f, ok := b.stderr.(*os.File); ok {
-		opts.Terminal = term.IsTerminal(int(f.Fd()))
-	}
-	if b.sample {
-		opts.Sample, opts.Mirror = true, b.sampleDir
-		if opts.Mirror == "" {
-			opts.Mirror = filepath.Join("data", "sample")
-		}
-	}
-	res, err := fetch.Run(ctx, opts)
-	b.files = res.Files
-	if err != nil {
-		var unreachable *fetch.UnreachableError
-		var changed *fetch.ChangedError
-		switch {
-		case errors.As(err, &unreachable):
-			return 0, runlog.WithCode(runlog.ExitUnreachable, err)
-		case errors.As(err, &changed):
-			return 0, runlog.WithCode(runlog.ExitSourceChanged, err)
-		}
-		return 0, err
-	}
-	n := 0
-	for _, f := range res.Files {
-		if f.Local != "" {
-			n++
-			b.run.Files = append(b.run.Files, runlog.File{Source: f.Source, Vintage: f.Vintage, Path: f.Path, Bytes: f.Bytes, SHA256: f.SHA256,
-				Channel: f.Channel, URL: f.URL, Fetched: f.FetchedAt, Modified: f.Modified})
-		}
-	}
-	return n, nil
-}
-
-func (b *builder) load(ctx context.Context, db *warehouse.DB) (int, error) {
-	lock, err := fetch.ReadLock(data.FS, "sources/lock.json")
-	if err != nil {
-		return 0, err
-	}
-	var inputs []load.Input
-	for _, f := range b.files {
-		inputs = append(inputs, load.Input{File: f.File, Path: f.Local, Known: lock[f.Key()].Columns})
-	}
-	rows, err := load.Run(ctx, db, b.cat, inputs, load.Options{Sample: b.sample})
-	if err != nil {
-		return 0, err
-	}
-	own, err := load.Reference(ctx, db, data.FS)
-	if err != nil {
-		return 0, err
-	}
-	total := own
-	for _, n := range rows {
-		total += n
-	}
-	return total, b.stamps.note(rows)
-}
-
 func (b *builder) transform(ctx context.Context, db *warehouse.DB) (int, error) {
 	total := 0
 	for _, layer := range []string{"staging", "marts"} {
@@ -297,8 +238,12 @@ func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
 	return total, err
 }
 
-// extracts are the OpenStreetMap files that are there.
+// extracts are the OpenStreetMap files that --roads names, else those that are
+// there.
 func (b *builder) extracts() (files fileList) {
+	if b.roads != "" {
+		return b.chosenRoads()
+	}
 	for _, f := range b.files {
 		if f.Format == "pbf" && f.Local != "" {
 			files = append(files, f.Local)
@@ -312,24 +257,48 @@ func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
 	if err != nil {
 		return total, err
 	}
-	n, err := export.Run(ctx, db, b.cat, b.exportOptions())
+	opts, err := b.exportOptions(ctx, db)
+	if err != nil {
+		return total, err
+	}
+	n, err := export.Run(ctx, db, b.cat, opts)
 	return total + n, err
 }
 
-func (b *builder) exportOptions() export.Options {
+func (b *builder) exportOptions(ctx context.Context, db *warehouse.DB) (export.Options, error) {
+	vintages, err := b.vintages(ctx, db)
 	return export.Options{Data: data.FS, Files: filepath.Join(b.work(), "exports"), Site: filepath.Join(b.work(), "site"), Only: b.departements(),
-		BaseURL: b.baseURL, Sample: b.sample, Today: b.run.Started, Vintages: b.vintages()}
+		BaseURL: b.baseURL, Sample: b.sample, Today: b.run.Started, Vintages: vintages}, err
 }
 
-// vintages are the last ones used of each source.
-func (b *builder) vintages() map[string]string {
+// vintages are, by source, the last one of the rows that were loaded; of a
+// source whose files fill no table, that of its files.
+func (b *builder) vintages(ctx context.Context, db *warehouse.DB) (map[string]string, error) {
 	out := map[string]string{}
 	for _, f := range b.files {
-		if f.Local != "" && f.Vintage > out[f.Source] {
+		if f.Local != "" && f.RawTable() == "" && f.Vintage > out[f.Source] {
 			out[f.Source] = f.Vintage
 		}
 	}
-	return out
+	filled := map[string]bool{}
+	for _, f := range b.files {
+		table := f.RawTable()
+		if table == "" || filled[table] {
+			continue
+		}
+		tab, err := db.Query(ctx, -1, "select coalesce(max(_vintage), '') from "+table)
+		if err != nil {
+			return nil, fmt.Errorf("vintage of %s: %w", table, err)
+		}
+		if last := tab.Rows[0][0].(string); last != "" {
+			if !filled[f.Source] || last > out[f.Source] {
+				out[f.Source] = last
+			}
+			filled[f.Source] = true
+		}
+		filled[table] = true
+	}
+	return out, nil
 }
 
 func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
@@ -339,7 +308,14 @@ func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 		return 0, err
 	}
 	b.run.Findings = findings
-	if err := export.Execution(ctx, db, b.cat, b.run, b.exportOptions()); err != nil {
+	opts, err := b.exportOptions(ctx, db)
+	if err != nil {
+		return 0, err
+	}
+	if err := export.Execution(ctx, db, b.cat, b.run, opts); err != nil {
+		return 0, err
+	}
+	if err := db.AtMost(ctx, renderMemory); err != nil { // the rest is Hugo's
 		return 0, err
 	}
 	return render.Run(ctx, render.Options{
@@ -350,6 +326,10 @@ func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 		},
 	})
 }
+
+// renderMemory is what DuckDB may keep while Hugo renders, in MB: enough for
+// what the check of the site asks.
+const renderMemory = 250
 
 // countRows puts the number of rows that load read into the account of files.
 func (b *builder) countRows() {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"observatoire/data"
@@ -24,10 +25,10 @@ func frequentationCommand() command {
 	return command{
 		name:  "check-frequentation",
 		short: "looks at a carrier's file of attendance, and answers in French",
-		long: `Usage: check-frequentation [--mirror DIR] [--sample] FILE.csv
+		long: `Usage: check-frequentation [--mirror DIR] [--sample] FILE.csv|FILE.xlsx
 
 Judges a file of attendance as the build does, before it is sent: each fault with
-its line, its column and what to write instead. The template is site/static/donnees/modele_frequentation_espaces.csv.
+its line, its column and what to write instead. The templates are site/static/donnees/modele_frequentation_espaces.csv and .xlsx.
 The ids are held against the lists of build/raw or of the mirror. Exit code 10 where something is wrong.`,
 		run: func(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			var s settings
@@ -37,7 +38,7 @@ The ids are held against the lists of build/raw or of the mirror. Exit code 10 w
 				return runlog.WithCode(runlog.ExitUsage, err)
 			}
 			if fs.NArg() != 1 {
-				return runlog.WithCode(runlog.ExitUsage, errors.New("check-frequentation: expected one FILE.csv"))
+				return runlog.WithCode(runlog.ExitUsage, errors.New("check-frequentation: expected one FILE.csv or FILE.xlsx"))
 			}
 			return checkFrequentation(ctx, s, fs.Arg(0), stdout)
 		},
@@ -62,6 +63,11 @@ func checkFrequentation(ctx context.Context, s settings, file string, out io.Wri
 	if info, err := os.Stat(file); err != nil || info.IsDir() {
 		return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("check-frequentation %s: no such file", file))
 	}
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".csv", ".xlsx":
+	default:
+		return runlog.WithCode(runlog.ExitUsage, fmt.Errorf("check-frequentation %s: expected a file .csv or .xlsx", file))
+	}
 	cat, err := catalogue.Read(data.FS, "sources")
 	if err != nil {
 		return err
@@ -80,6 +86,9 @@ func checkFrequentation(ctx context.Context, s settings, file string, out io.Wri
 		in := load.Input{File: f}
 		switch f.Source {
 		case "frequentation_espaces":
+			if "."+f.Format != strings.ToLower(filepath.Ext(file)) {
+				break
+			}
 			in.Path = file
 			if in.File.Vintage = filepath.Base(filepath.Dir(file)); !monthFolder.MatchString(in.File.Vintage) {
 				in.File.Vintage = time.Now().Format("2006-01")

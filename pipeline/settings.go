@@ -1,10 +1,15 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"observatoire/data"
+	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/fetch"
 )
 
 // settings are the flags that the building commands share.
@@ -18,10 +23,63 @@ type settings struct {
 	build   string
 	wait    bool // for another run in the same build folder to end
 	baseURL string
+	roads   string // what --roads names, "" for the extracts that are there
 	// now is when the run began; zero = when it does. Pages do not depend on it.
 	now time.Time
 	// sampleDir is where the fictional territory is read from, data/sample.
 	sampleDir string
+	// lockFile has what was accepted of each source; "" = data/sources/lock.json. Where it is not there the one of the program is used.
+	lockFile string
+	// channels, where set, has the fictional territory come by mirror, cache and
+	// download as the nation does, held against lockFile. Tests set it.
+	channels *channels
+}
+
+// channels are the ways to publishers that tests play.
+type channels struct {
+	client   *http.Client
+	patience fetch.Patience
+}
+
+// fictional tells whether the files are those of data/sample, held against nothing.
+func (s settings) fictional() bool { return s.sample && s.channels == nil }
+
+// lockPath is where what was accepted is written.
+func (s settings) lockPath() string {
+	if s.lockFile != "" {
+		return s.lockFile
+	}
+	return filepath.Join("data", "sources", "lock.json")
+}
+
+// accepted reads what was accepted: as it stands in the checkout, else as the
+// program was built with.
+func (s settings) accepted() (fetch.Lock, error) {
+	path := s.lockPath()
+	if _, err := os.Stat(path); err != nil {
+		return fetch.ReadLock(data.FS, "sources/lock.json")
+	}
+	return fetch.ReadLock(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+}
+
+// catalogue is all cards, with the files that their patterns find in the
+// mirror, the sample and the cache.
+func (s settings) catalogue() (*catalogue.Catalogue, error) {
+	cat, err := catalogue.Read(data.FS, "sources")
+	if err != nil {
+		return nil, err
+	}
+	if s.fictional() {
+		return cat.Found(s.fictionalDir())
+	}
+	return cat.Found(s.mirror, filepath.Join(s.work(), "raw"))
+}
+
+func (s settings) fictionalDir() string {
+	if s.sampleDir != "" {
+		return s.sampleDir
+	}
+	return filepath.Join("data", "sample")
 }
 
 func (s *settings) register(fs interface {
@@ -33,6 +91,7 @@ func (s *settings) register(fs interface {
 	fs.BoolVar(&s.strict, "strict", false, "where a required source is out of reach, do not build the sample beside either")
 	fs.BoolVar(&s.offline, "offline", false, "do not try to download")
 	fs.StringVar(&s.only, "only", "", "pages of these départements only, as 2A,2B (the tables stay national)")
+	fs.StringVar(&s.roads, "roads", "", "drive by these roads: france, régions, départements or files (.osm.pbf), separated by commas; voisins: their neighbours too (default: the extracts that are there)")
 	fs.StringVar(&s.out, "out", "", "folder of the site (default <build>/public)")
 	fs.StringVar(&s.build, "build", "build", "folder for everything that is made")
 	fs.BoolVar(&s.wait, "wait", false, waitUsage)

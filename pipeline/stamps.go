@@ -96,11 +96,13 @@ func (s stamps) note(rows map[string]int) error {
 	return s.write()
 }
 
-// inputs is the hash of all files as fetched.
+// inputs is the hash of all files as fetched, and of what was accepted of them:
+// columns that are new and ranges of rows depend on it.
 func (b *builder) inputs() string {
 	h := sha256.New()
+	lock, err := b.accepted()
 	for _, f := range b.files {
-		fmt.Fprintln(h, f.Key(), f.SHA256, f.Absent)
+		fmt.Fprintln(h, f.Key(), f.Vintage, f.SHA256, f.Absent, f.LastRows, lock[f.Key()].Rows, lock[f.Key()].Columns, err)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -109,6 +111,9 @@ func (b *builder) inputs() string {
 func (b *builder) extra(stage string) string {
 	if stage == "export" {
 		return b.only + " " + b.baseURL
+	}
+	if stage == "cover" && b.roads != "" {
+		return b.roadsHash()
 	}
 	return ""
 }

@@ -192,10 +192,10 @@ create or replace macro words_count(x) as coalesce(replace(format('{:,}', cast(r
 create or replace macro to_two_figures(x) as if(abs(x) < 10, round(x), round(x, 1 - cast(floor(log10(abs(x))) as integer)));
 create or replace macro words_about(x) as if(x is null, 'non connu', words_count(to_two_figures(x)));
 create or replace macro words_tenth(x) as coalesce(translate(format('{:,.1f}', cast(x as double)), ',.', chr(8239) || ','), 'non connu');
--- a share is never said to be 100 % or 0 % where it is not
+-- a share is never said to be 100 % or 0 % where the published one is not
 create or replace macro words_share(x) as case
     when x is null then 'non connu'
-    when x in (0, 1) then cast(100 * x as integer) || chr(8239) || '%'
+    when published_share(x) in (0, 1) then cast(100 * published_share(x) as integer) || chr(8239) || '%'
     when x > 0.999 then 'plus de 99,9' || chr(8239) || '%'
     when x < 0.001 then 'moins de 0,1' || chr(8239) || '%'
     else words_tenth(100 * x) || chr(8239) || '%' end;
@@ -340,3 +340,6 @@ create or replace macro territory_word(kind, legal_kind) as case
 create or replace macro which_words(x) as case x when 'tous' then 'Tous les espaces' when 'sans_itinerants' then 'Sans les espaces itinérants' else 'Espaces principaux seulement' end;
 create or replace macro opening_words(x) as case x when 'toute_heure' then 'à toute heure' when 'samedi' then 'ouverts le samedi' else 'ouverts après 18 h' end;
 create or replace macro pace_words(x) as case x when 'fluide' then 'circulation fluide' else 'circulation dense en ville' end;
+
+-- a share as a frame gets it, so that its script rounds once: all and none are those of the published share
+create or replace macro framed_share(x) as if(published_share(x) in (0, 1), published_share(x), round(x, 6));

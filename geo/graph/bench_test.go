@@ -87,7 +87,7 @@ func (h *entries) Pop() any {
 func textbook(g *Graph, targets []Place) (labels []Label, settled int) {
 	labels = make([]Label, len(g.edges))
 	for i := range labels {
-		labels[i] = Label{never, never, None}
+		labels[i] = nowhere
 	}
 	var h entries
 	offer := func(s Edge, l Label) {
@@ -104,7 +104,7 @@ func textbook(g *Graph, targets []Place) (labels []Label, settled int) {
 	for i, t := range targets {
 		for _, p := range t.On {
 			g.predecessors(p.Edge, func(f Edge, c Cost) {
-				offer(f, Label{p.goal().Weight + c.Weight + shift - fee[i], p.Before.Tenths + c.Tenths, uint32(i)})
+				offer(f, Label{p.goal().Weight + c.Weight + shift - fee[i], p.Before.Tenths + c.Tenths, uint32(i), p.metresBefore})
 			})
 		}
 	}
@@ -117,7 +117,7 @@ func textbook(g *Graph, targets []Place) (labels []Label, settled int) {
 		settled++
 		e := &g.edges[x.state]
 		g.predecessors(x.state, func(f Edge, c Cost) {
-			offer(f, Label{l.Weight + e.weight + c.Weight, l.Tenths + e.tenths + c.Tenths, l.Target})
+			offer(f, Label{l.Weight + e.weight + c.Weight, l.Tenths + e.tenths + c.Tenths, l.Target, l.Metres + g.lengthOf(x.state)})
 		})
 	}
 	return labels, settled

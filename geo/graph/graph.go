@@ -200,6 +200,14 @@ func (g *Graph) base(e Edge) Edge {
 	return e
 }
 
+// lengthOf returns the metres of an edge.
+func (g *Graph) lengthOf(e Edge) float32 {
+	if int(e) < 2*g.chains {
+		return g.metres[e/2]
+	}
+	return g.metres[g.base(e)/2]
+}
+
 // head returns the node at which e ends.
 func (g *Graph) head(e Edge) uint32 { return g.tails[g.base(e)^1] }
 

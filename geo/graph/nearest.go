@@ -9,10 +9,14 @@ import (
 // Label says that from the end of an edge a target is so far away.
 type Label struct {
 	Weight, Tenths int32
-	Target         uint32 // index into the targets of the search
+	Target         uint32  // index into the targets of the search
+	Metres         float32 // along the road
 }
 
 const never = math.MaxInt32 / 2
+
+// nowhere is the label of a state from which no target is known.
+var nowhere = Label{never, never, None, 0}
 
 // Field is the answer of one search for all places: from the end of each
 // edge, the nearest targets.
@@ -35,6 +39,7 @@ type Field struct {
 	Settled int // edges that the search settled
 	fetched int32
 	reach   int32 // tenths beyond which the search does not go on
+	cut     bool  // it would have gone on
 }
 
 // onEdge is a target on an edge.
@@ -43,8 +48,12 @@ type onEdge struct {
 	on     Position
 }
 
+// Complete reports whether the search found all ways there are: no limit ended
+// it.
+func (f *Field) Complete() bool { return !f.cut }
+
 // better orders labels: less weight, then less time, then the lower target,
-// so that ties fall the same way each time.
+// then the shorter way, so that ties fall the same way each time.
 func (l Label) better(m Label) bool {
 	if l.Weight != m.Weight {
 		return l.Weight < m.Weight
@@ -52,7 +61,10 @@ func (l Label) better(m Label) bool {
 	if l.Tenths != m.Tenths {
 		return l.Tenths < m.Tenths
 	}
-	return l.Target < m.Target
+	if l.Target != m.Target {
+		return l.Target < m.Target
+	}
+	return l.Metres < m.Metres
 }
 
 // Nearest searches, from all targets at once and against the traffic, the k
@@ -96,7 +108,7 @@ func (f *Field) clear() {
 	if len(f.labels) == 0 {
 		return
 	}
-	f.labels[0] = Label{never, never, None}
+	f.labels[0] = nowhere
 	for n := 1; n < len(f.labels); n *= 2 {
 		copy(f.labels[n:], f.labels[:n])
 	}
@@ -123,7 +135,7 @@ func (f *Field) forget() {
 		for _, s := range f.touched {
 			ls := f.labels[int(s)*f.k : int(s)*f.k+f.k]
 			for i := range ls {
-				ls[i] = Label{never, never, None}
+				ls[i] = nowhere
 			}
 		}
 	}
@@ -141,7 +153,7 @@ func (f *Field) search(targets []Place, limit int32) {
 	for i, t := range targets {
 		toll := f.shift - f.fee[i]
 		for _, p := range t.On {
-			l := Label{p.goal().Weight + toll, p.Before.Tenths, uint32(i)}
+			l := Label{p.goal().Weight + toll, p.Before.Tenths, uint32(i), p.metresBefore}
 			f.arrive(q, p.Edge, l, limit)
 			for j, b := range g.shadowOf {
 				if b == p.Edge {
@@ -165,14 +177,14 @@ func (f *Field) search(targets []Place, limit int32) {
 		}
 		f.Settled++
 		x := &g.edges[s]
-		f.arrive(q, s, Label{l.Weight + x.weight, l.Tenths + x.tenths, l.Target}, limit)
+		f.arrive(q, s, Label{l.Weight + x.weight, l.Tenths + x.tenths, l.Target, l.Metres + g.lengthOf(s)}, limit)
 	}
 }
 
 // start forgets the last search.
 func (f *Field) start(targets []Place) {
 	g := f.g
-	f.touched, f.onEdge, f.shift, f.Settled = f.touched[:0], map[Edge][]onEdge{}, 0, 0
+	f.touched, f.onEdge, f.shift, f.Settled, f.cut = f.touched[:0], map[Edge][]onEdge{}, 0, 0, false
 	f.targets = targets
 	f.fee = make([]int32, len(targets))
 	for i, t := range targets {
@@ -202,13 +214,14 @@ func (f *Field) find(s uint32, weight int32, target uint32) *Label {
 // on into it.
 func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 	if l.Weight > limit || l.Tenths > f.reach {
+		f.cut = true
 		return
 	}
 	g := f.g
 	x := &g.edges[e]
 	if x.degree == 0 {
 		g.predecessors(e, func(p Edge, c Cost) {
-			f.offer(q, p, Label{l.Weight + c.Weight, l.Tenths + c.Tenths, l.Target}, limit)
+			f.offer(q, p, Label{l.Weight + c.Weight, l.Tenths + c.Tenths, l.Target, l.Metres}, limit)
 		})
 		return
 	}
@@ -233,13 +246,14 @@ func (f *Field) arrive(q *buckets, e Edge, l Label, limit int32) {
 		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {
 			c = g.entry
 		}
-		f.offer(q, s.edge^1, Label{l.Weight + c, l.Tenths + d, l.Target}, limit)
+		f.offer(q, s.edge^1, Label{l.Weight + c, l.Tenths + d, l.Target, l.Metres}, limit)
 	}
 }
 
 // offer takes a label for a state where it is among its k best.
 func (f *Field) offer(q *buckets, s uint32, l Label, limit int32) {
 	if l.Weight > limit {
+		f.cut = true
 		return
 	}
 	if f.k == 1 {

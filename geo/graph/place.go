@@ -30,6 +30,8 @@ type Position struct {
 	// nearest one; it is in no time, nor in Before and After.
 	Toll int32
 	at   spot
+	// metres of the edge up to there and from there on
+	metresBefore, metresAfter float32
 }
 
 // start is what the way from p to the end of its edge costs the search.
@@ -258,6 +260,7 @@ func (g *Graph) nearestOf(chain uint32, local geo.Local, best []spot, limit floa
 
 // positions returns a spot on each of the directed edges through it.
 func (g *Graph) positions(s spot) (out []Position) {
+	share := g.share(s)
 	for k := range uint32(2) {
 		e := 2*s.chain + k
 		if g.edges[e].flags&open == 0 {
@@ -268,7 +271,12 @@ func (g *Graph) positions(s spot) (out []Position) {
 		if k == 1 { // upTo counts from the start of the chain
 			before = Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}
 		}
-		out = append(out, Position{e, before, Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, s.toll, s})
+		on := Position{Edge: e, Before: before, After: Cost{total.Weight - before.Weight, total.Tenths - before.Tenths}, Toll: s.toll, at: s}
+		on.metresBefore, on.metresAfter = float32(share), g.metres[s.chain]-float32(share)
+		if k == 1 {
+			on.metresBefore, on.metresAfter = on.metresAfter, on.metresBefore
+		}
+		out = append(out, on)
 	}
 	return out
 }

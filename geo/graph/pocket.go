@@ -38,6 +38,14 @@ func (g *Graph) Pocketed(from, to Place) bool {
 	return ok
 }
 
+// metresOf is the length of a path.
+func (g *Graph) metresOf(p Path) (length geo.Metres) {
+	for _, s := range g.Steps(p) {
+		length += s.Metres
+	}
+	return length
+}
+
 // Legs are the metres between two places and the roads that the way from one to
 // the other begins and ends on: a trip within a pocket uses the roads of it,
 // which are nearer than those that both places are else moved to.
@@ -70,14 +78,14 @@ func (f *Field) inPocket(p Place, out []Reach) []Reach {
 			outside = out[known].Cost
 		} else if way, ok := f.g.path(p, t); ok {
 			known, outside = len(out), way.Cost
-			out = append(out, Reach{uint32(i), outside})
+			out = append(out, Reach{uint32(i), outside, f.g.metresOf(way)})
 		}
 		if way, ok := f.g.inside(p, t, outside, known >= 0); !ok {
 			continue
 		} else if known >= 0 {
-			out[known].Cost = way.Cost
+			out[known].Cost, out[known].Metres = way.Cost, f.g.metresOf(way)
 		} else {
-			out = append(out, Reach{uint32(i), way.Cost})
+			out = append(out, Reach{uint32(i), way.Cost, f.g.metresOf(way)})
 		}
 	}
 	return out

@@ -111,11 +111,16 @@ func (p *Profile) Road(t Tags) (r Road, ok bool) {
 		}
 	}
 	fl, bl := t.both(limitKeys)
-	if v := p.limit(fl); v > 0 {
-		r.Forward.Speed = math.Min(v, p.num("maxspeed_ceiling")) * p.num("maxspeed_factor")
-	}
-	if v := p.limit(bl); v > 0 {
-		r.Backward.Speed = math.Min(v, p.num("maxspeed_ceiling")) * p.num("maxspeed_factor")
+	for _, d := range []struct {
+		w     *Way
+		limit string
+	}{{&r.Forward, fl}, {&r.Backward, bl}} {
+		if v := p.limit(d.limit); v > 0 {
+			d.w.Speed = math.Min(v, p.num("maxspeed_ceiling"))
+			if d.w.Mode != Ferry { // a boat that may go 20 km/h is no slower than one of which nothing is known
+				d.w.Speed *= p.num("maxspeed_factor")
+			}
+		}
 	}
 	for _, c := range [...][2]string{{"surface_cap", "surface"}, {"tracktype_cap", "tracktype"}, {"smoothness_cap", "smoothness"}} {
 		if v, is := p.rules[c[0]][t.Get(c[1])]; is {

@@ -90,6 +90,7 @@ func TestRoad_gives_the_speed_of_its_tags(t *testing.T) {
 		{"highway=residential maxweight=4000_·_lbs", 0, 0},
 		{"highway=residential maxweight=3_·_st", 25, 25},
 		{"route=ferry", 20, 20},
+		{"route=ferry maxspeed=15", 15, 15},
 		{"route=shuttle_train", 10, 10},
 		{"route=ferry motor_vehicle=no", 0, 0},
 		{"route=bus", 0, 0},

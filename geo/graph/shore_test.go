@@ -152,7 +152,7 @@ func TestTrips_within_a_pocket_stay_in_it(t *testing.T) {
 		t.Fatalf("%v, want one answer", got)
 	}
 	near(t, "by the search from the goal", float64(got[0].Cost.Tenths)/10, 10, 0.3)
-	near(t, "its length", float64(f.Metres(from, 0)), 100, 1)
+	near(t, "its length", float64(got[0].Metres), 100, 1)
 	back, _ := g.Path(to, from)
 	near(t, "there is no way back: from the junction to it", float64(back.Cost.Tenths)/10, 0, 0.3)
 }

@@ -31,7 +31,7 @@ func (f *Field) wave(limit int32) {
 		}
 		f.Settled += m
 		for i := range ready[:m] {
-			touch += int32(allSlots[ready[i].x.slots].edge)
+			touch += int32(allSlots[ready[i].x.slots].edge) + int32(g.metres[ready[i].e/2%uint32(len(g.metres))])
 		}
 		for i := range ready[:m] {
 			x := &ready[i].x
@@ -48,8 +48,9 @@ func (f *Field) wave(limit int32) {
 // settle offers what an edge reaches to those before it.
 func (f *Field) settle(e Edge, l Label, x *edge, limit, back int32, labels []Label, allSlots []slot, turns *[turnSteps]uint8) {
 	g, q := f.g, f.queue
-	l.Weight, l.Tenths = l.Weight+x.weight, l.Tenths+x.tenths
+	l.Weight, l.Tenths, l.Metres = l.Weight+x.weight, l.Tenths+x.tenths, l.Metres+g.lengthOf(e)
 	if l.Weight > limit || l.Tenths > f.reach {
+		f.cut = true
 		return
 	}
 	if x.degree == 0 {
@@ -74,13 +75,17 @@ func (f *Field) settle(e Edge, l Label, x *edge, limit, back int32, labels []Lab
 		case s.flags&paysTurn != 0 || s.flags&ferryEnd != 0 != (x.flags&ferryStart != 0):
 			d += int32(turns[s.turn(x.leg)&(turnSteps-1)])
 		}
-		m := Label{l.Weight + d, l.Tenths + d, l.Target}
+		m := Label{l.Weight + d, l.Tenths + d, l.Target, l.Metres}
 		if x.flags&restrictedStart != 0 && s.flags&restrictedEnd == 0 {
 			m.Weight = l.Weight + g.entry
 		}
 		to := s.edge ^ 1
 		old := &labels[to]
-		if m.Weight > old.Weight || m.Weight > limit || !m.better(*old) {
+		if m.Weight > limit {
+			f.cut = true
+			continue
+		}
+		if m.Weight > old.Weight || !m.better(*old) {
 			continue
 		}
 		if old.Target == None {

@@ -2,10 +2,8 @@ package isochrone
 
 import (
 	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
 )
 
 // crossing is where an outline crosses a side of a cell.
@@ -13,14 +11,10 @@ type crossing struct {
 	side  uint32  // twice the corner it starts from, one more where it goes north
 	next  uint32  // side that the outline crosses next, land to its left
 	share float32 // of the side, from that corner
+	same  int32   // the crossing of the lesser limit that is at the same place, -1 where none is
+	place int32   // of the web, -1 where it is not in it
+	leg   int32   // side of the web that leaves it
 	done  bool
-}
-
-// crossings are those of one limit, by side.
-type crossings []crossing
-
-func (c crossings) find(side uint32) (int, bool) {
-	return slices.BinarySearchFunc(c, side, func(x crossing, s uint32) int { return int(int64(x.side) - int64(s)) })
 }
 
 // together is how near, as a share of a cell's side, the outline of a limit
@@ -36,13 +30,24 @@ const (
 // Lorensen and Cline 1987 in two dimensions). On a side that the outline of
 // the lesser limit crosses too it crosses at the same place, or farther from
 // the land. In each cell, what is land for a limit then lies within what is
-// for the next.
-func (r raster) trace(lesser crossings) crossings {
-	var out crossings
-	add := func(from, to uint32) { out = append(out, crossing{side: from, next: to}) }
-	for j := 0; j+1 < r.ny; j++ {
+// for the next. r.at[turn] then has the crossing of each side, r.at[1-turn] that
+// of the lesser limit.
+func (r *raster) trace(turn int, lesser []crossing) []crossing {
+	var out []crossing
+	at, before := r.at[turn], r.at[1-turn]
+	add := func(from, to uint32) {
+		at[from] = int32(len(out))
+		out = append(out, crossing{side: from, next: to, same: -1, place: -1, leg: -1})
+	}
+	w := r.window
+	for j := w.y0; j+1 < w.y1; j++ {
+		for i := 2 * (j*r.nx + w.x0); i < 2*(j*r.nx+w.x1); i++ {
+			at[i] = -1
+		}
+	}
+	for j := w.y0; j+1 < w.y1; j++ {
 		low, high := r.over[j*r.nx:(j+1)*r.nx], r.over[(j+1)*r.nx:(j+2)*r.nx]
-		for i := 0; i+1 < r.nx; i++ {
+		for i := w.x0; i+1 < w.x1; i++ {
 			k := 0
 			if low[i] <= 0 {
 				k |= 1
@@ -104,13 +109,15 @@ func (r raster) trace(lesser crossings) crossings {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b crossing) int { return int(int64(a.side) - int64(b.side)) })
-	at := 0 // in lesser
+	r.shares(out, lesser, before)
+	return out
+}
+
+// shares finds where on their sides crossings are. before has the crossings of
+// the lesser limit by side.
+func (r *raster) shares(out, lesser []crossing, before []int32) {
 	for i := range out {
 		x := &out[i]
-		for at < len(lesser) && lesser[at].side < x.side {
-			at++
-		}
 		corner, step := int(x.side/2), 1
 		if x.side&1 == 1 {
 			step = r.nx
@@ -122,13 +129,13 @@ func (r raster) trace(lesser crossings) crossings {
 			share = 1 - share
 		}
 		share = math.Max(gap, math.Min(1-gap, share))
-		if at < len(lesser) && lesser[at].side == x.side {
-			s := float64(lesser[at].share)
+		if k := before[x.side]; k >= 0 {
+			s := float64(lesser[k].share)
 			if inward {
 				s = 1 - s
 			}
 			if share < s+together {
-				x.share = lesser[at].share
+				x.share, x.same = lesser[k].share, k
 				continue
 			}
 		}
@@ -137,34 +144,36 @@ func (r raster) trace(lesser crossings) crossings {
 		}
 		x.share = float32(share)
 	}
-	return out
 }
 
-// loops puts crossings together, those that enclose at least so many square
-// metres, as their numbers in order: land is to the left of the way.
-func (c crossings) loops(r raster, smallest float64) (out [][]int) {
+// loops hands over crossings put together, those that enclose at least so many
+// square metres, as their numbers in order: land is to the left of the way.
+func (r *raster) loops(turn int, c []crossing, smallest float64, visit func(loop []int32)) {
+	at := r.at[turn]
+	var loop []int32
 	for start := range c {
 		if c[start].done {
 			continue
 		}
-		var loop []int
-		var ring orb.Ring
-		for i := start; !c[i].done; {
-			x := &c[i]
-			x.done = true
-			loop, ring = append(loop, i), append(ring, r.at(*x))
-			i, _ = c.find(x.next)
+		loop = loop[:0]
+		area := 0.0 // twice
+		first := r.place(&c[start])
+		last := first
+		for i := int32(start); !c[i].done; i = at[c[i].next] {
+			c[i].done = true
+			loop = append(loop, i)
+			p := r.place(&c[i])
+			area += (last[0]-first[0])*(p[1]-first[1]) - (p[0]-first[0])*(last[1]-first[1])
+			last = p
 		}
-		ring = append(ring, ring[0])
-		if len(ring) > 3 && math.Abs(planar.Area(ring)) >= smallest {
-			out = append(out, loop)
+		if len(loop) > 2 && math.Abs(area) >= 2*smallest {
+			visit(loop)
 		}
 	}
-	return out
 }
 
-// at is the place of a crossing.
-func (r raster) at(c crossing) orb.Point {
+// place is where a crossing is.
+func (r *raster) place(c *crossing) orb.Point {
 	corner := int(c.side / 2)
 	p := orb.Point{r.x0 + float64(corner%r.nx)*r.cell, r.y0 + float64(corner/r.nx)*r.cell}
 	p[c.side&1] += float64(c.share) * r.cell

@@ -8,13 +8,15 @@
 // but nobody gets in or out there. The times are exact on the roads; the
 // outline is found on a raster of cells by linear interpolation (marching
 // squares) of a distance-like function, so that it is exact to a small part of
-// a cell. The outlines of all limits are one drawing, in which what they share
-// is there once: bands meet exactly, without slivers between them, and need no
-// overlay; only the cut to the land does.
+// a cell. What is at sea is left out on the raster too, so that the coast of a
+// drawing is that of the land, to a part of a cell. The outlines of all limits
+// are one drawing, in which what they share is there once: bands meet exactly,
+// without slivers between them, and need no overlay.
 package isochrone
 
 import (
 	"fmt"
+	"sync"
 
 	"observatoire/geo"
 	"observatoire/geo/graph"
@@ -30,7 +32,7 @@ type Options struct {
 	Cell     geo.Metres       // side of the raster's cells; 100 m
 	Fringe   geo.Metres       // how far from a road; 250 m
 	WalkKmH  float64          // speed on the fringe; 5 km/h
-	Simplify geo.Metres       // how far the outline may be simplified; a quarter of a cell
+	Simplify geo.Metres       // how far the outline may be simplified; a fifth of a cell
 	Smallest float64          // holes and patches of fewer square metres are left out; two cells
 	Land     orb.MultiPolygon // what to cut to, lon/lat degrees, valid; nothing is cut where empty
 }
@@ -43,7 +45,7 @@ func (o Options) filled() Options {
 	}
 	def(&o.Cell, 100)
 	def(&o.Fringe, 250)
-	def(&o.Simplify, o.Cell/4)
+	def(&o.Simplify, o.Cell/5)
 	if o.WalkKmH <= 0 {
 		o.WalkKmH = 5
 	}
@@ -60,19 +62,12 @@ type Isochrone struct {
 	// one: a valid multipolygon in lon/lat degrees.
 	Band orb.MultiPolygon
 
-	rings []orb.Ring // of all land within the limit, not cut
-	land  *land
+	rings []orb.Ring // of all land within the limit
 }
 
 // Within is all land within the limit, that of every lesser one included, as
 // a valid multipolygon in lon/lat degrees.
-func (i Isochrone) Within() (orb.MultiPolygon, error) {
-	m, err := i.land.cut(assemble(i.rings))
-	if err != nil {
-		return nil, fmt.Errorf("isochrone of %v min, cut to land: %w", i.Minutes, err)
-	}
-	return m, nil
-}
+func (i Isochrone) Within() (orb.MultiPolygon, error) { return assemble(i.rings), nil }
 
 // most is how many limits can be drawn together.
 const most = 20
@@ -89,23 +84,55 @@ func check(limits []geo.Minutes) error {
 	return nil
 }
 
-// Draw returns the isochrones of a field for ascending limits (minutes). The
-// field must reach as far as the
-// greatest limit. To draw around many targets see Each.
-func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
-	if err := check(limits); err != nil || len(limits) == 0 {
+// Drawer draws isochrones for the same limits and on the same land. It may be
+// used by several goroutines at once.
+type Drawer struct {
+	limits  []geo.Minutes
+	options Options
+	land    *land
+}
+
+// NewDrawer returns a Drawer for ascending limits (minutes).
+func NewDrawer(limits []geo.Minutes, o Options) (*Drawer, error) {
+	if err := check(limits); err != nil {
 		return nil, err
 	}
 	l, err := newLand(o.Land)
 	if err != nil {
 		return nil, err
 	}
-	return draw(f, limits, o.filled(), l)
+	return &Drawer{limits, o.filled(), l}, nil
 }
 
+// Draw returns the isochrones of a field, which must reach as far as the
+// greatest limit, by limit.
+func (d *Drawer) Draw(f *graph.Field) ([]Isochrone, error) {
+	if len(d.limits) == 0 {
+		return nil, nil
+	}
+	return draw(f, d.limits, d.options, d.land)
+}
+
+// Draw returns the isochrones of a field for ascending limits (minutes). The
+// field must reach as far as the greatest limit. To draw around many targets
+// see Drawer.
+func Draw(f *graph.Field, limits []geo.Minutes, o Options) ([]Isochrone, error) {
+	d, err := NewDrawer(limits, o)
+	if err != nil {
+		return nil, err
+	}
+	return d.Draw(f)
+}
+
+// rasters keep the memory of drawings for the next.
+var rasters = sync.Pool{New: func() any { return new(raster) }}
+
 func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone, error) {
-	dots, local := collect(f, limits[len(limits)-1], o)
-	arcs := outlines(dots, limits, o).arcs()
+	r := rasters.Get().(*raster)
+	defer rasters.Put(r)
+	c, local := collect(f, limits[len(limits)-1], r.pieces)
+	r.pieces = c.pieces
+	arcs := r.outlines(c, limits, o, l, local).arcs()
 	arcs.absorb(len(limits), o.Smallest)
 	simplify(arcs, float64(o.Simplify), float64(o.Cell))
 	for _, a := range arcs {
@@ -115,11 +142,7 @@ func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone
 	}
 	out := make([]Isochrone, len(limits))
 	for i := range limits {
-		band, err := l.cut(assemble(arcs.rings(bandOf(i))))
-		if err != nil {
-			return nil, fmt.Errorf("isochrone of %v min, band cut to land: %w", limits[i], err)
-		}
-		out[i] = Isochrone{limits[i], band, arcs.rings(landOf(i)), l}
+		out[i] = Isochrone{limits[i], assemble(arcs.rings(bandOf(i))), arcs.rings(landOf(i))}
 	}
 	return out, nil
 }

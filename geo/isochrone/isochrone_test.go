@@ -116,7 +116,7 @@ func naive(all []graph.Stretch, l geo.Local, p orb.Point, limit, fringe float64)
 		if math.Min(math.Abs(ax-px), math.Abs(bx-px)) > 1500 || math.Min(math.Abs(ay-py), math.Abs(by-py)) > 1500 {
 			continue // roads here are at most a kilometre or so between corners
 		}
-		const n = 20
+		const n = 100
 		for i := 0.0; i <= n; i++ {
 			k := i / n
 			m := s.MinutesB + (s.MinutesA-s.MinutesB)*k

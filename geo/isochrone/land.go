@@ -1,152 +1,128 @@
 package isochrone
 
 import (
-	"fmt"
+	"math"
+	"slices"
+
+	"observatoire/geo"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/encoding/wkb"
-	"github.com/paulmach/orb/planar"
-	"github.com/peterstace/simplefeatures/geom"
-	"github.com/peterstace/simplefeatures/rtree"
 )
 
 // land is what isochrones are cut to. The zero value cuts nothing.
 type land struct {
-	shape  orb.MultiPolygon // lon/lat degrees
-	bounds []orb.Bound
-	geom   geom.Geometry
-	sides  *rtree.RTree // boxes of the sides of its rings
+	shores []shore
+	bands  [][]int32 // shores by band of latitude
+	south  float64   // of the first band
 }
 
+// shore is a side of a ring of the land, lon/lat degrees.
+type shore struct{ a, b orb.Point }
+
+// bandHeight is the height of a band of latitude in degrees.
+const bandHeight = 0.02
+
 func newLand(m orb.MultiPolygon) (*land, error) {
-	l := &land{shape: m}
+	l := &land{}
 	if len(m) == 0 {
 		return l, nil
 	}
-	var err error
-	if l.geom, err = toGeom(m); err != nil {
-		return nil, fmt.Errorf("isochrone: land: %w", err)
-	}
-	var items []rtree.BulkItem
+	bound := m.Bound()
+	l.south = bound.Min[1]
+	l.bands = make([][]int32, l.band(bound.Max[1])+1)
 	for _, p := range m {
-		l.bounds = append(l.bounds, p.Bound())
 		for _, r := range p {
 			for i := 1; i < len(r); i++ {
-				b := orb.Bound{Min: r[i-1], Max: r[i-1]}.Extend(r[i])
-				items = append(items, rtree.BulkItem{Box: box(b)})
+				n := int32(len(l.shores))
+				l.shores = append(l.shores, shore{r[i-1], r[i]})
+				for b := l.band(min(r[i-1][1], r[i][1])); b <= l.band(max(r[i-1][1], r[i][1])); b++ {
+					l.bands[b] = append(l.bands[b], n)
+				}
 			}
 		}
 	}
-	l.sides = rtree.BulkLoad(items)
 	return l, nil
 }
 
-func box(b orb.Bound) rtree.Box {
-	return rtree.Box{MinX: b.Min[0], MinY: b.Min[1], MaxX: b.Max[0], MaxY: b.Max[1]}
-}
+func (l *land) band(lat float64) int { return int(math.Floor((lat - l.south) / bandHeight)) }
 
-// cut keeps of the polygons (lon/lat degrees, valid) what lies on land. Only
-// rings near a coast are overlaid: a polygon without one is kept or left out
-// as a whole, and a hole without one is put back into what is left around it.
-func (l *land) cut(m orb.MultiPolygon) (orb.MultiPolygon, error) {
-	if len(l.shape) == 0 {
-		return m, nil
+// sea returns for each corner of a raster how far it is from land, in metres,
+// negative on land, exact as far as two cells from the coast and far beyond;
+// nothing where all of it is land. Metres of the raster are those of local.
+func (l *land) sea(r *raster, local geo.Local) []float32 {
+	if len(l.shores) == 0 {
+		return r.sea[:0]
 	}
-	var kept, coast orb.MultiPolygon
-	var holes []orb.Ring
-	for _, p := range m {
-		if !l.near(p[0]) {
-			if l.has(p[0][0]) {
-				kept = append(kept, p)
-			}
-			continue
-		}
-		q := orb.Polygon{p[0]}
-		for _, h := range p[1:] {
-			if l.near(h) {
-				q = append(q, h)
-			} else {
-				holes = append(holes, h)
-			}
-		}
-		coast = append(coast, q)
-	}
-	if len(coast) == 0 {
-		return kept, nil
-	}
-	g, err := toGeom(coast)
-	if err != nil {
-		return nil, err
-	}
-	if g, err = geom.Intersection(g, l.geom); err != nil {
-		return nil, err
-	}
-	return append(kept, putBack(polygons(g), holes)...), nil
-}
-
-// near reports whether the coast may meet the box around a ring.
-func (l *land) near(r orb.Ring) (near bool) {
-	l.sides.RangeSearch(box(r.Bound()), func(int) error { near = true; return rtree.Stop })
-	return near
-}
-
-// putBack cuts holes out of polygons: each lies within one, or within none.
-func putBack(m orb.MultiPolygon, holes []orb.Ring) orb.MultiPolygon {
-	bounds := make([]orb.Bound, len(m))
-	for i, p := range m {
-		bounds[i] = p.Bound()
-	}
-	for _, h := range holes {
-		for i := range m {
-			if bounds[i].Contains(beside(h)) && planar.PolygonContains(m[i], beside(h)) {
-				m[i] = append(m[i], h)
-				break
+	const far = 1e6
+	sea := again(r.sea, r.nx*r.ny, far)
+	wet := false
+	var across []float64
+	for j := range r.ny {
+		lat := local.Unproject(0, r.y0+float64(j)*r.cell)[1]
+		across = across[:0]
+		if b := l.band(lat); b >= 0 && b < len(l.bands) {
+			for _, n := range l.bands[b] {
+				s := &l.shores[n]
+				if s.a[1] <= lat == (s.b[1] <= lat) {
+					continue
+				}
+				lon := s.a[0] + (lat-s.a[1])/(s.b[1]-s.a[1])*(s.b[0]-s.a[0])
+				x, _ := local.Project(orb.Point{lon, lat})
+				across = append(across, (x-r.x0)/r.cell)
 			}
 		}
-	}
-	return m
-}
-
-func (l *land) has(p orb.Point) bool {
-	for i, b := range l.bounds {
-		if b.Contains(p) && planar.PolygonContains(l.shape[i], p) {
-			return true
+		slices.Sort(across)
+		row := sea[j*r.nx : (j+1)*r.nx]
+		dry := 0
+		for k := 0; k+1 < len(across); k += 2 {
+			for i := max(0, int(math.Ceil(across[k]))); i < r.nx && float64(i) <= across[k+1]; i++ {
+				row[i] = -far
+				dry++
+			}
 		}
+		wet = wet || dry < r.nx
 	}
-	return false
+	if !wet {
+		return sea[:0]
+	}
+	l.measure(r, local, sea)
+	return sea
 }
 
-func toGeom(m orb.MultiPolygon) (geom.Geometry, error) {
-	b, err := wkb.Marshal(m)
-	if err != nil {
-		return geom.Geometry{}, err
-	}
-	return geom.UnmarshalWKB(b, geom.NoValidate{})
-}
-
-// polygons returns the areas of a geometry; lines and points that operations
-// leave behind are dropped.
-func polygons(g geom.Geometry) (out orb.MultiPolygon) {
-	if g.IsEmpty() {
-		return nil
-	}
-	m, err := wkb.Unmarshal(g.AsBinary())
-	if err != nil {
-		return nil
-	}
-	var add func(orb.Geometry)
-	add = func(g orb.Geometry) {
-		switch g := g.(type) {
-		case orb.Polygon:
-			out = append(out, g)
-		case orb.MultiPolygon:
-			out = append(out, g...)
-		case orb.Collection:
-			for _, x := range g {
-				add(x)
+// measure sets the corners near the coast to their distance from it.
+func (l *land) measure(r *raster, local geo.Local, sea []float32) {
+	reach := 2 * r.cell
+	seen := map[int32]bool{}
+	south, north := local.Unproject(0, r.y0)[1], local.Unproject(0, r.y0+float64(r.ny)*r.cell)[1]
+	for b := max(0, l.band(south)); b <= min(len(l.bands)-1, l.band(north)); b++ {
+		for _, n := range l.bands[b] {
+			s := &l.shores[n]
+			ax, ay := local.Project(s.a)
+			bx, by := local.Project(s.b)
+			x0, x1 := int(math.Ceil((min(ax, bx)-reach-r.x0)/r.cell)), int(math.Floor((max(ax, bx)+reach-r.x0)/r.cell))
+			y0, y1 := int(math.Ceil((min(ay, by)-reach-r.y0)/r.cell)), int(math.Floor((max(ay, by)+reach-r.y0)/r.cell))
+			x0, x1, y0, y1 = max(0, x0), min(r.nx-1, x1), max(0, y0), min(r.ny-1, y1)
+			if x0 > x1 || y0 > y1 || seen[n] {
+				continue
+			}
+			seen[n] = true
+			dx, dy := bx-ax, by-ay
+			scale := 0.0
+			if d := dx*dx + dy*dy; d > 0 {
+				scale = 1 / d
+			}
+			for j := y0; j <= y1; j++ {
+				for i := x0; i <= x1; i++ {
+					x, y := r.x0+float64(i)*r.cell-ax, r.y0+float64(j)*r.cell-ay
+					k := min(1, max(0, (x*dx+y*dy)*scale))
+					d := float32(math.Hypot(x-k*dx, y-k*dy))
+					if v := &sea[j*r.nx+i]; *v < 0 {
+						*v = max(*v, -d)
+					} else {
+						*v = min(*v, d)
+					}
+				}
 			}
 		}
 	}
-	add(m)
-	return out
 }

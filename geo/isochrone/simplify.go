@@ -25,26 +25,30 @@ type corner struct {
 type thinner struct {
 	corners []corner
 	cell    float64
-	start   map[[2]int32][]int32 // corners by cell
+	x0, y0  float64
+	nx, ny  int32
+	start   []int32 // by cell, one more: into list
+	list    []int32 // corners by cell
 }
 
 // simplify leaves vertices out where an outline moves by at most tolerance
 // (metres). The ends of arcs stay, and a vertex between them.
 func simplify(arcs drawing, tolerance, cell float64) {
-	t := &thinner{cell: cell, start: map[[2]int32][]int32{}}
+	t := &thinner{cell: cell}
 	first := []int32{}
 	for _, a := range arcs {
 		from, n := int32(len(t.corners)), int32(len(a.points))
 		first = append(first, from)
 		for i, p := range a.points {
-			k := from + int32(i)
 			end := !a.closed && (i == 0 || i == len(a.points)-1)
 			t.corners = append(t.corners, corner{p, from + (int32(i)+n-1)%n, from + (int32(i)+1)%n, false, end})
-			c := t.cellOf(p)
-			t.start[c] = append(t.start[c], k)
 		}
 	}
 	first = append(first, int32(len(t.corners)))
+	if len(t.corners) == 0 {
+		return
+	}
+	t.file()
 	for _, share := range []float64{0.3, 0.6, 1, 1} {
 		for i := range arcs {
 			least := 3
@@ -65,8 +69,35 @@ func simplify(arcs drawing, tolerance, cell float64) {
 	}
 }
 
-func (t *thinner) cellOf(p orb.Point) [2]int32 {
-	return [2]int32{int32(math.Floor(p[0] / t.cell)), int32(math.Floor(p[1] / t.cell))}
+// file puts the corners into cells.
+func (t *thinner) file() {
+	b := orb.Bound{Min: t.corners[0].at, Max: t.corners[0].at}
+	for i := range t.corners {
+		b = b.Extend(t.corners[i].at)
+	}
+	t.x0, t.y0 = b.Min[0], b.Min[1]
+	t.nx, t.ny = int32((b.Max[0]-t.x0)/t.cell)+1, int32((b.Max[1]-t.y0)/t.cell)+1
+	t.start = make([]int32, t.nx*t.ny+1)
+	for i := range t.corners {
+		x, y := t.cellOf(t.corners[i].at)
+		t.start[y*t.nx+x+1]++
+	}
+	for c := range t.nx * t.ny {
+		t.start[c+1] += t.start[c]
+	}
+	next := append([]int32(nil), t.start...)
+	t.list = make([]int32, len(t.corners))
+	for i := range t.corners {
+		x, y := t.cellOf(t.corners[i].at)
+		c := y*t.nx + x
+		t.list[next[c]] = int32(i)
+		next[c]++
+	}
+}
+
+// cellOf is the cell of a place, or the nearest one.
+func (t *thinner) cellOf(p orb.Point) (x, y int32) {
+	return max(0, min(t.nx-1, int32(math.Floor((p[0]-t.x0)/t.cell)))), max(0, min(t.ny-1, int32(math.Floor((p[1]-t.y0)/t.cell))))
 }
 
 // pass goes once along the arc of corners from..to, of which at least so many
@@ -127,25 +158,24 @@ func (t *thinner) empty(a, b, c int32) bool {
 		tri[0], tri[2] = tri[2], tri[0]
 	}
 	box := orb.Bound{Min: tri[0], Max: tri[0]}.Extend(tri[1]).Extend(tri[2]).Pad(touching)
-	lo, hi := t.cellOf(box.Min), t.cellOf(box.Max)
+	x0, y0 := t.cellOf(box.Min)
+	x1, y1 := t.cellOf(box.Max)
 	var slack [3]float64
 	for k := range tri {
 		u, v := tri[k], tri[(k+1)%3]
 		slack[k] = -touching * math.Hypot(v[0]-u[0], v[1]-u[1])
 	}
-	for j := lo[1]; j <= hi[1]; j++ {
-		for i := lo[0]; i <= hi[0]; i++ {
-			for _, k := range t.start[[2]int32{i, j}] {
-				if k == a || k == b || k == c || t.corners[k].gone {
-					continue
-				}
-				p := t.corners[k].at
-				if p == tri[0] || p == tri[2] { // the end of another arc, where both meet
-					continue
-				}
-				if box.Contains(p) && cross(tri[0], tri[1], p) >= slack[0] && cross(tri[1], tri[2], p) >= slack[1] && cross(tri[2], tri[0], p) >= slack[2] {
-					return false
-				}
+	for j := y0; j <= y1; j++ {
+		for _, k := range t.list[t.start[j*t.nx+x0]:t.start[j*t.nx+x1+1]] {
+			if k == a || k == b || k == c || t.corners[k].gone {
+				continue
+			}
+			p := t.corners[k].at
+			if p == tri[0] || p == tri[2] { // the end of another arc, where both meet
+				continue
+			}
+			if box.Contains(p) && cross(tri[0], tri[1], p) >= slack[0] && cross(tri[1], tri[2], p) >= slack[1] && cross(tri[2], tri[0], p) >= slack[2] {
+				return false
 			}
 		}
 	}

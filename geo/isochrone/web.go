@@ -1,7 +1,6 @@
 package isochrone
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -13,9 +12,7 @@ import (
 // it once, so that bands meet exactly there and no sliver lies between them.
 type web struct {
 	places []orb.Point
-	number map[uint64]int32 // of a place: side and share of a crossing
 	sides  []side
-	find   map[[2]int32]int32
 }
 
 // side is a straight piece of the outlines of some limits (bits), land to the
@@ -26,30 +23,30 @@ type side struct {
 	done     bool
 }
 
-func newWeb() *web { return &web{number: map[uint64]int32{}, find: map[[2]int32]int32{}} }
-
-// add draws a loop of the outline of a limit.
-func (w *web) add(limit int, c crossings, loop []int, r raster) {
-	place := func(x crossing) int32 {
-		key := uint64(x.side)<<32 | uint64(math.Float32bits(x.share))
-		n, ok := w.number[key]
-		if !ok {
-			n = int32(len(w.places))
-			w.number[key], w.places = n, append(w.places, r.at(x))
-		}
-		return n
-	}
-	last := place(c[loop[len(loop)-1]])
+// add draws a loop of the outline of a limit. turn says which of r.at is that of
+// the limit.
+func (w *web) add(limit int, c, lesser []crossing, r *raster, loop []int32, turn int) {
 	for _, i := range loop {
-		next := place(c[i])
-		key := [2]int32{last, next}
-		s, ok := w.find[key]
-		if !ok {
-			s = int32(len(w.sides))
-			w.find[key], w.sides = s, append(w.sides, side{from: last, to: next})
+		x := &c[i]
+		if x.same >= 0 {
+			x.place = lesser[x.same].place
 		}
-		w.sides[s].limits |= 1 << limit
-		last = next
+		if x.place < 0 {
+			x.place = int32(len(w.places))
+			w.places = append(w.places, r.place(x))
+		}
+	}
+	for k, i := range loop {
+		x, y := &c[i], &c[loop[(k+1)%len(loop)]]
+		if x.same >= 0 && y.same >= 0 { // drawn for the lesser limit already?
+			if leg := lesser[x.same].leg; leg >= 0 && w.sides[leg].from == x.place && w.sides[leg].to == y.place {
+				x.leg = leg
+				w.sides[leg].limits |= 1 << limit
+				continue
+			}
+		}
+		x.leg = int32(len(w.sides))
+		w.sides = append(w.sides, side{from: x.place, to: y.place, limits: 1 << limit})
 	}
 }
 
@@ -64,24 +61,31 @@ type arc struct {
 
 // arcs cuts the web where outlines part or meet.
 func (w *web) arcs() drawing {
-	out := make([][]int32, len(w.places))
-	degree := make([]int, len(w.places))
-	for i, s := range w.sides {
-		out[s.from] = append(out[s.from], int32(i))
+	first := make([]int32, len(w.places)) // a side that leaves each place
+	after := make([]int32, len(w.sides))  // the next one that leaves the same place
+	count := make([]uint8, len(w.places)) // of them
+	degree := make([]uint8, len(w.places))
+	into := make([]uint32, len(w.places)) // limits of the side that arrives
+	for p := range first {
+		first[p] = -1
+	}
+	for i := len(w.sides) - 1; i >= 0; i-- {
+		s := &w.sides[i]
+		after[i], first[s.from] = first[s.from], int32(i)
+		count[s.from]++
 		degree[s.from]++
 		degree[s.to]++
 	}
-	joint := make([]bool, len(w.places))
-	into := make([]uint32, len(w.places)) // limits of the side that arrives
 	for _, s := range w.sides {
 		into[s.to] = s.limits
 	}
+	joint := make([]bool, len(w.places))
 	for p := range joint {
-		joint[p] = degree[p] != 2 || len(out[p]) != 1 || w.sides[out[p][0]].limits != into[p]
+		joint[p] = degree[p] != 2 || count[p] != 1 || w.sides[first[p]].limits != into[p]
 	}
 	var list drawing
-	walk := func(first int32) {
-		s := &w.sides[first]
+	walk := func(side int32) {
+		s := &w.sides[side]
 		a := arc{points: []orb.Point{w.places[s.from]}, from: s.from, limits: s.limits}
 		for {
 			s.done = true
@@ -94,13 +98,13 @@ func (w *web) arcs() drawing {
 			if joint[s.to] {
 				break
 			}
-			s = &w.sides[out[s.to][0]]
+			s = &w.sides[first[s.to]]
 		}
 		list = append(list, a)
 	}
 	for p := range joint {
 		if joint[p] {
-			for _, i := range out[p] {
+			for i := first[p]; i >= 0; i = after[i] {
 				walk(i)
 			}
 		}
@@ -256,42 +260,4 @@ func bandOf(limit int) func(uint32) int {
 		}
 		return d
 	}
-}
-
-// assemble makes polygons of rings: each hole goes into the least land around
-// it.
-func assemble(rings []orb.Ring) orb.MultiPolygon {
-	type sized struct {
-		ring  orb.Ring
-		bound orb.Bound
-		area  float64 // positive where counter-clockwise
-	}
-	var land, holes []sized
-	for _, r := range rings {
-		s := sized{r, r.Bound(), planar.Area(r)}
-		if s.area > 0 {
-			land = append(land, s)
-		} else {
-			holes = append(holes, s)
-		}
-	}
-	slices.SortStableFunc(land, func(a, b sized) int { return cmp.Compare(a.area, b.area) })
-	polygons := make(orb.MultiPolygon, len(land))
-	for i, r := range land {
-		polygons[i] = orb.Polygon{r.ring}
-	}
-	for _, h := range holes {
-		for i, l := range land {
-			if l.area > -h.area && l.bound.Contains(h.bound.Min) && l.bound.Contains(h.bound.Max) && planar.RingContains(l.ring, beside(h.ring)) {
-				polygons[i] = append(polygons[i], h.ring)
-				break
-			}
-		}
-	}
-	return polygons
-}
-
-// beside is a point of a ring that is on no other: rings meet at corners only.
-func beside(r orb.Ring) orb.Point {
-	return orb.Point{(r[0][0] + r[1][0]) / 2, (r[0][1] + r[1][1]) / 2}
 }

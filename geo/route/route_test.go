@@ -158,10 +158,24 @@ func TestTimes_agree_with_asking_for_every_pair(t *testing.T) {
 	filters := []nearest.Filter{{ID: "all"}, {ID: "one", Want: 1}, {ID: "dense", Pace: dense}, {ID: "both", Want: 3, Pace: dense}, {ID: "none", Want: 1 << 9}}
 	for _, k := range []int{2, 13, nearest.MaxK} {
 		agree(t, times, origins, espaces, filters, k)
+		drawn := 0
+		first := []geo.Minutes{0, 2, 5}[k%3] // all at once, and round by round
+		sweep, err := NewSweep(g, origins, espaces, filters, SweepOptions{K: k, Workers: 2, First: first,
+			Draw: func(e int, f *graph.Field) (any, error) { return e, nil },
+			Drawn: func(e int, made any) error {
+				if drawn++; made != e {
+					t.Errorf("espace %d drawn as %v", e, made)
+				}
+				return nil
+			}})
+		if err != nil || drawn != len(espaces) {
+			t.Fatal(err, drawn)
+		}
+		agree(t, sweep, origins, espaces, filters, k)
 	}
 }
 
-func agree(t *testing.T, times *Times, origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) {
+func agree(t *testing.T, times nearest.TravelTimes, origins []nearest.Origin, espaces []nearest.Espace, filters []nearest.Filter, k int) {
 	type key struct{ o, f int }
 	want := map[key][]nearest.Answer{}
 	nearest.Exhaustive(times, origins, espaces, filters, k, func(o, f int, a []nearest.Answer, _ nearest.Reason) {

@@ -181,7 +181,7 @@ func (t *Times) search(q question, espaces []nearest.Espace, goals []graph.Place
 		for _, r := range reached[:min(k, len(reached))] {
 			e := members[r.Target]
 			legs := t.g.Legs(place, goals[e])
-			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), f.Metres(place, r.Target), legs[0]+legs[1]))
+			out[o] = append(out[o], answer(e, geo.Minutes(r.Cost.Minutes()), r.Metres, legs[0]+legs[1]))
 		}
 	}
 	return out

@@ -96,7 +96,7 @@ type Link struct {
 // File is one file of a source. Its Path is relative to the source's folder
 // and the same in a mirror, in build/raw and in the sample.
 type File struct {
-	Path      string   `yaml:"path"`         // <folder>/<name> with slashes; a few sources have no folder
+	Path      string   `yaml:"path"`         // <folder>/<name> with slashes; a few sources have no folder; with * all the files that it finds (see Found)
 	Vintage   string   `yaml:"vintage"`      // what the data describe: 2024-08-01, 2018-06, 2026
 	Table     string   `yaml:"table"`        // raw table that it fills, without the schema; "" where no table reads it
 	Label     string   `yaml:"label"`        // French, for the source page
@@ -116,11 +116,16 @@ type File struct {
 	Pin       string   `yaml:"pin"`          // PinExact (default) or PinFollow
 	SHA256    string   `yaml:"sha256"`       // of the decompressed content; optional, the lock file has it otherwise
 
-	Optional     bool   `yaml:"optional"`       // the source is required, this file is not
-	IfAbsent     string `yaml:"if_absent"`      // French: what the site loses without this file; "" = as the card says
-	OnDemand     bool   `yaml:"on_demand"`      // fetched only when it is asked for by name
-	OnlyInSample bool   `yaml:"only_in_sample"` // nobody publishes it: only the fictional sample has it
-	InsteadOf    string `yaml:"instead_of"`     // Path of the file that this one stands in for, when that one cannot be had
+	Optional  bool   `yaml:"optional"`   // the source is required, this file is not
+	IfAbsent  string `yaml:"if_absent"`  // French: what the site loses without this file; "" = as the card says
+	OnDemand  bool   `yaml:"on_demand"`  // fetched only when it is asked for by name
+	InsteadOf string `yaml:"instead_of"` // Path of the file that this one stands in for, when that one cannot be had
+
+	// Of an extract of roads: the région of today and the départements, by code,
+	// that it covers, and the Paths of the extracts that it borders on.
+	Region       string            `yaml:"region"`
+	Departements map[string]string `yaml:"departements"`
+	Neighbours   []string          `yaml:"neighbours"`
 
 	Source   string   `yaml:"-"` // the card's id, set by Read
 	Ceilings Ceilings `yaml:"-"` // the card's, set by Read
@@ -148,7 +153,7 @@ type Column struct {
 var Encodings = []string{"utf-8", "utf-8-bom", "utf-8-damaged", "binary"}
 
 // Formats of files.
-var Formats = []string{"csv", "json", "geojson", "shp", "shx", "dbf", "prj", "pbf"}
+var Formats = []string{"csv", "json", "geojson", "shp", "shx", "dbf", "prj", "pbf", "xlsx"}
 
 // Values of File.Pin.
 const (
@@ -171,6 +176,9 @@ func (f File) RawTable() string {
 	}
 	return "raw." + f.Source + "__" + f.Table
 }
+
+// Pattern tells whether the path is a pattern that found no file.
+func (f File) Pattern() bool { return strings.Contains(f.Path, "*") }
 
 // ColumnNames lists the names of the columns that we rely on, in the card's
 // order; a file without one of them is another file.
@@ -208,7 +216,7 @@ func (c Card) File(path string) (File, bool) {
 
 // Needs tells whether a build of the nation is impossible without the file.
 func (c Card) Needs(f File) bool {
-	return c.Required && !f.Optional && !f.OnDemand && !f.OnlyInSample && f.InsteadOf == ""
+	return c.Required && !f.Optional && !f.OnDemand && f.Glob == "" && f.InsteadOf == ""
 }
 
 // LossWithout says in French what the site loses without the file.
@@ -221,20 +229,27 @@ func (c Card) LossWithout(f File) string {
 
 // RowRange is the number of rows that f may have, both ends included; ok is
 // false where rows are not counted.
-func (c Card) RowRange(f File) (min, max int, ok bool) {
-	if f.Rows == 0 {
+func (c Card) RowRange(f File) (min, max int, ok bool) { return c.RowRangeOf(f, f.Rows) }
+
+// RowRangeOf is the number of rows that f may have where the content taken
+// before had so many (0 = that many as the card says).
+func (c Card) RowRangeOf(f File, rows int) (min, max int, ok bool) {
+	if rows == 0 {
+		rows = f.Rows
+	}
+	if rows == 0 {
 		return 0, 0, false
 	}
 	pct := c.Tolerance.RowsPercent
 	if f.RowsPct != nil {
 		pct = *f.RowsPct
 	}
-	slack := float64(f.Rows) * pct / 100
-	return int(math.Ceil(float64(f.Rows) - slack)), int(math.Floor(float64(f.Rows) + slack)), true
+	slack := float64(rows) * pct / 100
+	return int(math.Ceil(float64(rows) - slack)), int(math.Floor(float64(rows) + slack)), true
 }
 
 // Vintages lists the vintages of the card's files in their order, each once;
-// files fetched only on demand and those of the sample are left out.
+// files fetched only on demand and those that others stand in for are left out.
 func (c Card) Vintages() []string {
 	var out []string
 	seen := map[string]bool{}

@@ -109,6 +109,9 @@ func parse(name string, text []byte) (Card, error) {
 	for i := range card.Files {
 		card.Files[i].Source = card.ID
 		card.Files[i].Ceilings = card.Ceilings
+		if strings.Contains(card.Files[i].Path, "*") {
+			card.Files[i].Glob = card.Files[i].Path
+		}
 		if card.Files[i].Pin == "" {
 			card.Files[i].Pin = PinExact
 		}

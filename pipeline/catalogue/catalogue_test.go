@@ -69,10 +69,12 @@ func TestNeeds_asks_for_what_a_national_build_is_impossible_without(t *testing.T
 	}{
 		{"the list of espaces", "france_services", "2024-08-01/liste-fs-20240801.csv", true},
 		{"an optional file of a required source", "france_services", "2020-10-12/france_services.geojson", false},
-		{"a file on demand", "france_services", "courante/liste-france-services.csv", false},
+		{"the list of today", "france_services", "courante/liste-france-services.csv", false},
+		{"a file on demand", "carroyage", "2019/france_carreaux_200m.csv.gz", false},
 		{"a file that stands in for another", "contours_communes", "courants/communes-100m.geojson.gz", false},
 		{"an optional source", "filosofi", "2021/cc_filosofi_2021_COM.csv.gz", false},
-		{"what only the sample has", "frequentation_espaces", "2024-07/frequentation_espaces.csv", false},
+		{"what carriers send", "frequentation_espaces", "*/*.csv", false},
+		{"a list that somebody dropped", "france_services", "*/liste-fs-*.csv", false},
 	} {
 		card, _ := c.Card(tc.source)
 		f, ok := card.File(tc.path)
@@ -181,7 +183,7 @@ func TestRead_refuses_malformed_cards_with_file_and_line(t *testing.T) {
 		{"gzip that the name does not say", spoil("    label: A", "    gzip: true\n    label: A"), []string{"line 17: files[0].gzip"}},
 		{"a vintage that is no date", spoil(`vintage: "2024"`, `vintage: "an 2024"`), []string{"line 15: files[0].vintage"}},
 		{"no vintage for a pinned file", spoil(`vintage: "2024"`, `vintage: ""`), []string{"line 15: files[0].vintage"}},
-		{"an unknown format", spoil("format: csv", "format: xlsx"), []string{"line 19: files[0].format", "xlsx"}},
+		{"an unknown format", spoil("format: csv", "format: ods"), []string{"line 19: files[0].format", "ods"}},
 		{"an unknown encoding", spoil("encoding: utf-8", "encoding: latin-1"), []string{"line 20: files[0].encoding"}},
 		{"a delimiter of two characters", spoil(`delimiter: ";"`, `delimiter: ";;"`), []string{"line 21: files[0].delimiter"}},
 		{"a column twice", sound + "      - {name: code, meaning: encore}\n", []string{"line 25: files[0].columns[1].name", "twice"}},
@@ -189,7 +191,8 @@ func TestRead_refuses_malformed_cards_with_file_and_line(t *testing.T) {
 		{"a table without columns", spoil("    columns:\n      - {name: code, meaning: le code}\n", ""), []string{"files[0].columns"}},
 		{"a path twice", sound + sound[strings.Index(sound, "  - path"):], []string{"line 25: files[1].path", "twice"}},
 		{"no address and no origin", spoil("https://exemple.fr/a.csv", `""`), []string{"files[0].origin"}},
-		{"an address for what only the sample has", spoil("    label: A", "    only_in_sample: true\n    label: A"), []string{"line 17: files[0].only_in_sample"}},
+		{"a pattern with a vintage", spoil("2024/a.csv", `"*/a-*.csv"`), []string{"line 14: files[0].path", "expected a table alone"}},
+		{"a pattern for folders of folders", spoil("2024/a.csv", `"*/*/a.csv"`), []string{"line 14: files[0].path", "the folder is the vintage"}},
 		{"a package without exact version", spoil("    label: A", "    npm: {package: p, version: ^6, path: a.json}\n    label: A"), []string{"line 17: files[0].npm.version"}},
 		{"standing in for a file that is not there", spoil("    label: A", "    instead_of: 2023/b.csv\n    label: A"), []string{"line 17: files[0].instead_of"}},
 		{"an optional file that does not say what its absence costs", spoil("    label: A", "    optional: true\n    label: A"), []string{"line 17: files[0].optional", "if_absent"}},
@@ -267,7 +270,7 @@ func TestMirror_and_cards_have_the_same_files(t *testing.T) {
 		}
 	}
 	for _, f := range c.Files() {
-		if f.OnDemand || f.OnlyInSample || f.InsteadOf != "" {
+		if f.OnDemand || f.Glob != "" || f.Follows() || f.InsteadOf != "" {
 			continue
 		}
 		if !slices.Contains(inMirror, f.Key()) {

@@ -120,7 +120,15 @@ func (c *checker) file(at string, f File) {
 	if f.Vintage != "" && !vintagePattern.MatchString(f.Vintage) {
 		c.fail(at+".vintage", "found %q, expected YYYY, YYYY-MM, YYYY-MM-DD or two years as YYYY/YYYY", f.Vintage)
 	}
-	if f.Vintage == "" && !f.Follows() && !f.OnlyInSample {
+	if f.Glob != "" {
+		if _, err := path.Match(f.Glob, ""); err != nil || !strings.HasPrefix(f.Glob, "*/") || strings.Count(f.Glob, "/") != 1 {
+			c.fail(at+".path", "found %q, expected a pattern as */liste-*.csv: the folder is the vintage", f.Glob)
+		}
+		if f.Vintage != "" || f.URL != "" || f.NPM != nil || f.OnDemand || f.Table == "" {
+			c.fail(at+".path", "found a pattern with a vintage or an address, or without a table, expected a table alone: such files come from a mirror")
+		}
+	}
+	if f.Vintage == "" && !f.Follows() && f.Glob == "" {
 		c.fail(at+".vintage", "found nothing, expected YYYY, YYYY-MM or YYYY-MM-DD (only a file that the publisher replaces has none)")
 	}
 	if f.Table != "" && !idPattern.MatchString(f.Table) {
@@ -150,14 +158,11 @@ func (c *checker) file(at string, f File) {
 			c.fail(at+".npm.version", "found %q, expected an exact version, as 6.0.0", f.NPM.Version)
 		}
 	}
-	if f.URL == "" && f.NPM == nil && !f.OnlyInSample && f.Origin == "" {
+	if f.URL == "" && f.NPM == nil && f.Origin == "" {
 		c.fail(at+".origin", "found nothing, expected where the mirror's copy was taken from, since no url and no npm package say it")
 	}
 	if f.Optional && f.IfAbsent == "" {
 		c.fail(at+".optional", "found no if_absent, expected what the site loses without this file")
-	}
-	if f.OnlyInSample && (f.URL != "" || f.NPM != nil) {
-		c.fail(at+".only_in_sample", "found an address too, expected none: a file that only the sample has is never fetched")
 	}
 	switch f.Format {
 	case "csv":

@@ -75,7 +75,7 @@ func (c *cover) formerNetworks() error {
 	for i := range all {
 		all[i] = i
 	}
-	c.ask(c.travel, q, every(espaces), byList, all, c.modelled, func(i, f int, r reach) {
+	c.ask(c.travel, q, byList, all, c.modelled, func(i, f int, r reach) {
 		if c.unplaced(i) {
 			r = reach{reason: nearest.NotPlaced}
 		}

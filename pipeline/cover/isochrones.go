@@ -2,7 +2,6 @@ package cover
 
 import (
 	"fmt"
-	"runtime"
 	"strconv"
 
 	"observatoire/geo"
@@ -28,82 +27,92 @@ var isochroneColumns = []warehouse.Column{
 	{Name: "min_lon", Type: "double"}, {Name: "min_lat", Type: "double"}, {Name: "max_lon", Type: "double"}, {Name: "max_lat", Type: "double"},
 }
 
-// writeIsochrones draws the land from which each espace on the graph of roads
-// is reached within so many minutes, and from which any of those of the
-// headline definition is, in bands that do not overlap. Each is cut to the
-// land that the espace stands on.
-func (c *cover) writeIsochrones(q question) error {
+// bands draws the land from which each espace on the graph of roads is reached
+// within so many minutes, and from which any of those of the headline
+// definition is, in bands that do not overlap. Each is cut to the land that the
+// espace stands on.
+type bands struct {
+	c       *cover
+	q       question
+	drawers map[int]*isochrone.Drawer // by landmass
+	network map[int][]graph.Place     // espaces of the headline definition, by landmass
+	byLand  map[int][][]any           // rows
+}
+
+func (c *cover) newBands(q question, onRoad []int) (*bands, error) {
+	b := &bands{c, q, map[int]*isochrone.Drawer{}, map[int][]graph.Place{}, map[int][][]any{}}
+	for _, e := range onRoad {
+		x := q.espaces[e]
+		land := c.context.Landmass(x.Commune)
+		if b.drawers[land] == nil {
+			d, err := isochrone.NewDrawer(isochrone.Limits, isochrone.Options{Land: c.land(land), Simplify: bandTolerance})
+			if err != nil {
+				return nil, err
+			}
+			b.drawers[land] = d
+		}
+		if place, ok := c.roads.Snap(x.Point, route.Reach); ok && q.filters[q.headline].Admits(x) {
+			b.network[land] = append(b.network[land], place)
+		}
+	}
+	return b, nil
+}
+
+// draw makes the rows of an espace, from the search around it.
+func (b *bands) draw(e int, f *graph.Field) ([][]any, error) {
+	x := b.q.espaces[e]
+	land := b.c.context.Landmass(x.Commune)
+	isos, err := b.drawers[land].Draw(f)
+	if err != nil {
+		return nil, fmt.Errorf("espace %s: %w", x.ID, err)
+	}
+	return bandRows("espace", x.ID, land, isos)
+}
+
+// take keeps the rows of an espace.
+func (b *bands) take(e int, rows any) {
+	land := b.c.context.Landmass(b.q.espaces[e].Commune)
+	b.byLand[land] = append(b.byLand[land], rows.([][]any)...)
+}
+
+// write draws the bands of the network of each landmass, and writes all.
+func (b *bands) write() error {
 	var rows [][]any
-	if c.roads != nil {
-		around := c.isochroneTargets(q)
-		var err error
-		for _, land := range sortedKeys(around) {
-			if rows, err = c.drawIsochrones(rows, land, around[land]); err != nil {
-				return err
-			}
-		}
-	}
-	return c.write("isochrones", isochroneColumns, rows)
-}
-
-// targets is what isochrones of a landmass are drawn around: the places of an
-// espace, or of the network of the headline definition.
-type targets struct {
-	kind, espace string
-	places       []graph.Place
-}
-
-func (c *cover) isochroneTargets(q question) map[int][]targets {
-	out := map[int][]targets{}
-	network := map[int][]graph.Place{}
-	for _, e := range q.espaces {
-		if e.Commune < 0 || !c.people.roads[e.Commune] {
+	for _, land := range sortedKeys(b.drawers) {
+		rows = append(rows, b.byLand[land]...)
+		places := b.network[land]
+		if len(places) == 0 {
 			continue
 		}
-		place, ok := c.roads.Snap(e.Point, route.Reach)
-		if !ok {
-			continue
+		isos, err := b.drawers[land].Draw(b.c.roads.Within(places, isochrone.Limits[len(isochrone.Limits)-1]))
+		if err != nil {
+			return fmt.Errorf("network of landmass %d: %w", land, err)
 		}
-		land := c.context.Landmass(e.Commune)
-		out[land] = append(out[land], targets{"espace", e.ID, []graph.Place{place}})
-		if q.filters[q.headline].Admits(e) {
-			network[land] = append(network[land], place)
+		more, err := bandRows("reseau", nil, land, isos)
+		if err != nil {
+			return err
 		}
+		rows = append(rows, more...)
 	}
-	for land, places := range network {
-		out[land] = append(out[land], targets{"reseau", "", places})
-	}
-	return out
+	return b.c.write("isochrones", isochroneColumns, rows)
 }
 
-func (c *cover) drawIsochrones(rows [][]any, land int, list []targets) ([][]any, error) {
-	sets := make([][]graph.Place, len(list))
-	for i, t := range list {
-		sets[i] = t.places
-	}
-	o := isochrone.Options{Land: c.land(land), Simplify: bandTolerance}
-	err := isochrone.Each(c.roads, sets, isochrone.Limits, o, runtime.GOMAXPROCS(0), func(set int, isos []isochrone.Isochrone) error {
-		t := list[set]
-		var espace any
-		if t.espace != "" {
-			espace = t.espace
-		}
-		from := geo.Minutes(0)
-		for _, x := range isos {
-			if len(x.Band) > 0 {
-				b, err := wkb.Marshal(x.Band)
-				if err != nil {
-					return fmt.Errorf("espace %s, %v min: %w", t.espace, x.Minutes, err)
-				}
-				box := x.Band.Bound()
-				rows = append(rows, []any{t.kind, espace, int32(land), int32(from), int32(x.Minutes), b, round(orbgeo.Area(x.Band)/1e6, 3),
-					box.Min[0], box.Min[1], box.Max[0], box.Max[1]})
+// bandRows are the rows of coverage.isochrones for one drawing.
+func bandRows(kind string, espace any, land int, isos []isochrone.Isochrone) (rows [][]any, err error) {
+	from := geo.Minutes(0)
+	for _, x := range isos {
+		if len(x.Band) > 0 {
+			b, err := wkb.Marshal(x.Band)
+			if err != nil {
+				return nil, fmt.Errorf("%v, %v min: %w", espace, x.Minutes, err)
 			}
-			from = x.Minutes
+			box := x.Band.Bound()
+			rows = append(rows, []any{kind, espace, int32(land), int32(from), int32(x.Minutes), b, round(orbgeo.Area(x.Band)/1e6, 3),
+				box.Min[0], box.Min[1], box.Max[0], box.Max[1]})
 		}
-		return nil
-	})
-	return rows, err
+		from = x.Minutes
+	}
+	return rows, nil
 }
 
 // land is the outline of a landmass.

@@ -7,7 +7,6 @@ import (
 	"observatoire/geo"
 	"observatoire/geo/graph"
 	"observatoire/geo/nearest"
-	"observatoire/geo/route"
 	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
@@ -156,6 +155,11 @@ func (c *cover) streetGroup(i int) nearest.Group {
 	return c.group(i, c.people.streets[i], mostStreets, 0)
 }
 
+// pointGroup is the point of a commune alone.
+func (c *cover) pointGroup(i int) nearest.Group {
+	return c.group(i, []dwelling{{c.communes[i].point, 1}}, 1, 0)
+}
+
 // group takes at most most of the dwellings of a commune, evenly by weight
 // over the ground, each standing for those left out around it.
 func (c *cover) group(i int, d []dwelling, most int, spread geo.Metres) (g nearest.Group) {
@@ -194,12 +198,4 @@ func (c *cover) group(i int, d []dwelling, most int, spread geo.Metres) (g neare
 		add(x.at, n/float64(most))
 	}
 	return g
-}
-
-// roadTimes are the travel times on the graph, nil where there is none.
-func (c *cover) roadTimes() *route.Times {
-	if c.roads == nil {
-		return nil
-	}
-	return route.NewTimes(c.roads)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"observatoire/geo"
 	"observatoire/geo/nearest"
@@ -67,13 +66,17 @@ func (c *cover) travelTimes() error {
 		return err
 	}
 	q := question{espaces, filters, headline}
+	roads, err := c.drive(q)
+	if err != nil {
+		return err
+	}
 	c.best = make([]float64, len(c.communes))
 	times, endTimes := c.stream("travel_times", travelColumns)
 	catchments, endCatchments := c.stream("catchment_shares", catchmentColumns)
 	access, endAccess := c.stream("access_by_territory", accessColumns)
 	same := twins(espaces, filters[headline])
 	tallies := c.newTallies(len(filters), func(t territory, f int, x *tally) { access(c.accessRow(t, filters[f].ID, x)...) })
-	c.answer(q, func(i, f int, r reach) {
+	c.answer(q, roads, func(i, f int, r reach) {
 		m, filter := c.communes[i], filters[f]
 		tallies.add(m, f, r)
 		if f == headline {
@@ -98,10 +101,7 @@ func (c *cover) travelTimes() error {
 	if err := errors.Join(endTimes(), endCatchments(), endAccess()); err != nil {
 		return err
 	}
-	if err := c.variants(q); err != nil {
-		return err
-	}
-	return c.writeIsochrones(q)
+	return c.variants(q, roads)
 }
 
 // published is a time as it is published. Minutes have one decimal from here
@@ -128,98 +128,23 @@ func relativeError(a nearest.Answer) any {
 // answer emits what is published for each commune and filter, communes in their
 // order: by road where the graph covers the commune and no espace beyond its
 // end can be nearer, by the model elsewhere.
-func (c *cover) answer(q question, emit func(i, f int, r reach)) {
-	byRoad := c.byRoad(q)
+func (c *cover) answer(q question, roads *driven, emit func(i, f int, r reach)) {
+	var known []reach // of the commune under way
 	all := make([]int, len(c.communes))
 	for i := range all {
 		all[i] = i
 	}
-	c.ask(c.travel, q, every(q.espaces), q.filters, all, c.modelled, func(i, f int, r reach) {
-		if known, there := byRoad[i]; there && len(known[f].answers) > 0 {
+	c.ask(c.travel, q, q.filters, all, c.modelled, func(i, f int, r reach) {
+		if f == 0 {
+			known = roads.commune(i)
+		}
+		if known != nil && len(known[f].answers) > 0 {
 			r = known[f]
 		} else if c.unplaced(i) {
 			r = reach{reason: nearest.NotPlaced, basis: r.basis}
 		}
 		emit(i, f, r)
 	})
-}
-
-// byRoad answers the communes that the graph of roads covers, by commune and
-// filter; no answer where an espace beyond the graph may be nearer.
-func (c *cover) byRoad(q question) map[int][]reach {
-	out := map[int][]reach{}
-	var driven []int
-	for i := range c.communes {
-		if c.people.roads[i] {
-			driven = append(driven, i)
-			out[i] = make([]reach, len(q.filters))
-		}
-	}
-	if len(driven) == 0 {
-		return out
-	}
-	onRoad, beyond := c.split(q.espaces, driven)
-	rival := c.rivals(q, beyond, driven)
-	c.ask(c.roadTimes(), q, onRoad, q.filters, driven, c.published, func(i, f int, r reach) {
-		if len(r.answers) == 0 || rival[i][f] < r.answers[len(r.answers)-1].Minutes {
-			return // the model knows espaces that the roads do not lead to
-		}
-		r.places = slices.Clone(r.places)
-		out[i][f] = r
-	})
-	return out
-}
-
-// every returns the indexes of all espaces.
-func every(espaces []nearest.Espace) []int {
-	all := make([]int, len(espaces))
-	for e := range all {
-		all[e] = e
-	}
-	return all
-}
-
-// split tells the espaces that stand on the graph of roads from those beyond
-// it on the same land as a commune that has roads (indexes).
-func (c *cover) split(espaces []nearest.Espace, driven []int) (onRoad, beyond []int) {
-	lands := map[int]bool{}
-	for _, i := range driven {
-		lands[c.context.Landmass(i)] = true
-	}
-	for e, x := range espaces {
-		switch {
-		case x.Commune < 0:
-		case c.people.roads[x.Commune]:
-			onRoad = append(onRoad, e)
-		case lands[c.context.Landmass(x.Commune)]:
-			beyond = append(beyond, e)
-		}
-	}
-	return onRoad, beyond
-}
-
-// rivals says how soon, at the soonest, an espace beyond the roads may be
-// reached, by commune and filter: an extract ends somewhere, and near its end
-// the nearest espace may be outside of it.
-func (c *cover) rivals(q question, beyond, driven []int) map[int][]geo.Minutes {
-	out := map[int][]geo.Minutes{}
-	origins := make([]nearest.Origin, len(driven))
-	for k, i := range driven {
-		origins[k] = c.travel.Origin(i)
-		out[i] = make([]geo.Minutes, len(q.filters))
-		for f := range q.filters {
-			out[i][f] = geo.Minutes(math.Inf(1))
-		}
-	}
-	if len(beyond) == 0 {
-		return out
-	}
-	c.travel.Nearest(origins, pick(q.espaces, beyond), q.filters, 1, func(o, f int, answers []nearest.Answer, _ nearest.Reason) {
-		if len(answers) > 0 {
-			out[driven[o]][f] = answers[0].Low
-		}
-	})
-	return out
 }
 
 func pick(espaces []nearest.Espace, use []int) []nearest.Espace {
@@ -230,28 +155,22 @@ func pick(espaces []nearest.Espace, use []int) []nearest.Espace {
 	return out
 }
 
-// ask answers filters for communes whose people live at several places, with
-// some of the espaces (indexes into those of the question). The places of what
-// it emits are only valid during the call.
-func (c *cover) ask(t nearest.TravelTimes, q question, use []int, filters []nearest.Filter, communes []int,
+// ask answers filters for communes whose people live at several places. The
+// places of what it emits are only valid during the call.
+func (c *cover) ask(t nearest.TravelTimes, q question, filters []nearest.Filter, communes []int,
 	where func(i int) (basis string, g nearest.Group), emit func(i, f int, r reach)) {
 	groups, bases := make([]nearest.Group, len(communes)), make([]string, len(communes))
 	for k, i := range communes {
 		bases[k], groups[k] = where(i)
 	}
 	var places []local // of the reach under way
-	nearest.NearestOfGroups(t, groups, pick(q.espaces, use), filters, kept, func(g, f int, a nearest.GroupAnswer) {
+	nearest.NearestOfGroups(t, groups, q.espaces, filters, kept, func(g, f int, a nearest.GroupAnswer) {
 		places = places[:0]
-		r := reach{reason: a.Reason, basis: bases[g]}
-		for _, x := range a.Answers {
-			x.Espace = use[x.Espace]
-			r.answers = append(r.answers, x)
-		}
+		r := reach{answers: a.Answers, reason: a.Reason, basis: bases[g]}
 		for p, found := range a.ByPlace {
 			l := local{share: groups[g].Shares[p]}
 			if len(found) > 0 {
 				l.reached, l.nearest = true, found[0]
-				l.nearest.Espace = use[l.nearest.Espace]
 			}
 			if len(found) > 1 {
 				l.two, l.next = true, found[1]

@@ -14,7 +14,7 @@ import (
 // worth can be read against the best: the model against roads, a disc against
 // inhabited cells, residential streets against cells, squares of 1 km against
 // cells of 200 m.
-func (c *cover) variants(q question) error {
+func (c *cover) variants(q question, roads *driven) error {
 	headline := q.filters[q.headline : q.headline+1]
 	var rows [][]any
 	var several, celled, counted, driven []int
@@ -33,11 +33,12 @@ func (c *cover) variants(q question) error {
 			}
 		}
 	}
-	add := func(t nearest.TravelTimes, use, communes []int, where func(i int) (string, nearest.Group)) {
+	type asked func(communes []int, filters []nearest.Filter, where func(i int) (string, nearest.Group), emit func(i, f int, r reach))
+	add := func(ask asked, communes []int, where func(i int) (string, nearest.Group)) {
 		if len(communes) == 0 {
 			return
 		}
-		c.ask(t, q, use, headline, communes, where, func(i, _ int, r reach) {
+		ask(communes, headline, where, func(i, _ int, r reach) {
 			if len(r.answers) == 0 {
 				return
 			}
@@ -54,27 +55,26 @@ func (c *cover) variants(q question) error {
 			rows = append(rows, []any{c.communes[i].code, string(a.Method), r.basis, q.espaces[a.Espace].ID, published(a.Minutes), share(20), share(30)})
 		})
 	}
-	all := every(q.espaces)
+	estimated := func(communes []int, filters []nearest.Filter, where func(i int) (string, nearest.Group), emit func(i, f int, r reach)) {
+		c.ask(c.travel, q, filters, communes, where, emit)
+	}
 	cells := func(i int) (string, nearest.Group) { return byCells, c.cellGroup(i) }
-	add(c.travel, all, several, func(i int) (string, nearest.Group) { return byDisc, c.discGroup(i) })
-	add(c.travel, all, celled, cells)
-	add(c.travel, all, celled, func(i int) (string, nearest.Group) {
+	add(estimated, several, func(i int) (string, nearest.Group) { return byDisc, c.discGroup(i) })
+	add(estimated, celled, cells)
+	add(estimated, celled, func(i int) (string, nearest.Group) {
 		return byCells1km, c.group(i, pooled(c.people.cells[i]), mostCells, 0)
 	})
-	add(c.travel, all, counted, func(i int) (string, nearest.Group) { return byCells1km, c.censusGroup(i) })
-	if len(driven) > 0 {
-		onRoad, _ := c.split(q.espaces, driven)
+	add(estimated, counted, func(i int) (string, nearest.Group) { return byCells1km, c.censusGroup(i) })
+	if roads != nil {
 		var both []int
 		for _, i := range driven {
 			if len(c.people.cells[i]) > 0 {
 				both = append(both, i)
 			}
 		}
-		add(c.roadTimes(), onRoad, driven, func(i int) (string, nearest.Group) { return byStreets, c.streetGroup(i) })
-		add(c.roadTimes(), onRoad, both, cells)
-		add(c.roadTimes(), onRoad, driven, func(i int) (string, nearest.Group) {
-			return byPoint, c.group(i, []dwelling{{c.communes[i].point, 1}}, 1, 0)
-		})
+		add(roads.ask, driven, func(i int) (string, nearest.Group) { return byStreets, c.streetGroup(i) })
+		add(roads.ask, both, cells)
+		add(roads.ask, driven, func(i int) (string, nearest.Group) { return byPoint, c.pointGroup(i) })
 	}
 	return c.write("travel_time_variants", []warehouse.Column{{Name: "commune_code", Type: "varchar"}, {Name: "method", Type: "varchar"}, {Name: "basis", Type: "varchar"},
 		{Name: "espace_id", Type: "varchar"}, {Name: "minutes", Type: "double"}, {Name: "within_20_share", Type: "double"}, {Name: "within_30_share", Type: "double"}}, rows)

@@ -198,6 +198,7 @@ var (
 	beforeMark = regexp.MustCompile(` ([;?!%])`)
 	beforeUnit = regexp.MustCompile(`(\d) (min|h|km|k€|M€|€|points?|Md€)\b`)
 	euro       = regexp.MustCompile(`(\d) (€|k€|M€|Md€)`)
+	bigNumber  = regexp.MustCompile(`\b\d{1,3}(?: \d{3})+\b`)
 	colon      = strings.NewReplacer(" :", "\u00a0:", "« ", "«\u00a0", " »", "\u00a0»")
 	apostrophe = regexp.MustCompile(`(\pL)'(\pL)`)
 )
@@ -207,6 +208,7 @@ var (
 func typeset(s string) string {
 	s = colon.Replace(s)
 	s = beforeMark.ReplaceAllString(s, "\u202f$1")
+	s = bigNumber.ReplaceAllStringFunc(s, func(n string) string { return strings.ReplaceAll(n, " ", "\u202f") })
 	s = beforeUnit.ReplaceAllString(s, "$1\u00a0$2")
 	s = euro.ReplaceAllString(s, "$1\u00a0$2")
 	return apostrophe.ReplaceAllString(s, "$1’$2")

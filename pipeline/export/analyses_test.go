@@ -9,7 +9,7 @@ const oneAnalysis = `{"rubrique":"Essai","titre":"Trois espaces : « assez » ?"
 	"figure":{"genre":"barres","titre":"B","phrase":"P","x":{"titre":"k€"},"barres":[{"nom":"a","texte":"3","parts":[{"classe":"a","valeur":3}]}]},
 	"table":{"titre":"Table","colonnes":[{"titre":"Nom","nom":"nom","nombre":false},{"titre":"Part","nom":"part","nombre":true},{"titre":"Coût","nom":"cout_bas;cout_haut","nombre":true}],
 		"lignes":[[{"t":"L'Ain, à l'est","v":"L'Ain, à l'est","l":"departements/01/"},{"t":"12 %","v":"0.12","l":null},{"t":"3 à 4","v":"3;4.2","l":null}],[{"t":"Mer","v":"Mer","l":null},{"t":"non connu","v":null,"l":null},{"t":"non connu","v":null,"l":null}]]}}],
-	"methode":["a ; b"],"limites":[],"changerait":[],"jeux":["espaces"],"sources":[{"titre":"Liste","lien":"sources/france_services/"}]}`
+	"methode":["a ; b"],"limites":["1 234 567 en 2024, 5 de 12 345"],"changerait":[],"jeux":["espaces"],"sources":[{"titre":"Liste","lien":"sources/france_services/"}]}`
 
 func TestReadAnalysis_sets_words_draws_and_gives_values(t *testing.T) {
 	a, err := readAnalysis("analyses/essai", []byte(oneAnalysis))
@@ -18,6 +18,9 @@ func TestReadAnalysis_sets_words_draws_and_gives_values(t *testing.T) {
 	}
 	if a.Title != "Trois espaces\u00a0: «\u00a0assez\u00a0»\u202f?" || a.Lead != "l’espace" || a.Method[0] != "a\u202f; b" {
 		t.Errorf("%q, %q, %q", a.Title, a.Lead, a.Method)
+	}
+	if want := "1\u202f234\u202f567 en 2024, 5 de 12\u202f345"; a.Limits[0] != want {
+		t.Errorf("%q, expected %q", a.Limits[0], want)
 	}
 	b := a.Blocks[0]
 	if b.Phrases[0] != "de 5\u00a0min à 10\u00a0k€" {

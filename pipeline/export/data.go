@@ -128,15 +128,40 @@ func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, 
 	}
 	notice := ""
 	if run.Sample {
-		notice = "Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France."
+		notice = typeset("Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France.")
 	}
 	if err := e.writeJSON("data/execution.json", values{"echantillon": run.Sample, "mention": notice, "espaces_liste_du": of.ListDay, "communes_cog": cog}); err != nil {
 		return err
 	}
-	if err := e.writeJSON("data/construction.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "sources": sources, "etapes": stages}); err != nil {
+	if err := e.writeJSON("data/construction.json", values{"construit_le": run.Started.Format(time.RFC3339), "version": run.Version, "sources": sources, "etapes": stages, "suivies": followed(cat, run)}); err != nil {
 		return err
 	}
 	return e.writeJSON("data/sources.json", pages)
+}
+
+// followed says of each file that its publisher replaces whether a later one was
+// looked for, and what was found.
+func followed(cat *catalogue.Catalogue, run *runlog.Run) []values {
+	out := []values{}
+	for _, f := range run.Followed {
+		card, _ := cat.Card(f.Source)
+		words := "construction depuis des copies locales : le producteur n’a pas été interrogé"
+		switch {
+		case f.Asked.IsZero():
+		case f.Answer != "unchanged" && f.Answer != "new":
+			words = "le producteur n’a pas répondu : une liste plus récente existe peut-être"
+		case f.Used:
+			words = "la liste utilisée est celle que le producteur donnait ce jour-là"
+		default:
+			words = "le producteur ne donnait rien de plus récent ce jour-là"
+		}
+		m := values{"source": f.Source, "titre": card.Title, "dit": words}
+		if !f.Asked.IsZero() {
+			m["demande_le"] = f.Asked.UTC().Format(time.DateOnly)
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 func sourcePage(card catalogue.Card, used []runlog.File, sample bool) values {
@@ -148,8 +173,11 @@ func sourcePage(card catalogue.Card, used []runlog.File, sample bool) values {
 	last := ""
 	for _, f := range card.Files {
 		u, ok := byPath[f.Path]
-		if !ok && (f.OnDemand || f.InsteadOf != "" || f.OnlyInSample && !sample) {
+		if !ok && (f.OnDemand || f.InsteadOf != "" || f.Follows() || f.Glob != "") {
 			continue
+		}
+		if ok && f.Vintage == "" {
+			f.Vintage = u.Vintage
 		}
 		m := values{"chemin": f.Path, "libelle": f.Label, "millesime": f.Vintage, "url": f.URL, "origine": f.Origin, "format": strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(f.Path, ".gz")), ".")}
 		if ok {

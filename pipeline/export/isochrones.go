@@ -24,7 +24,6 @@ type isoband struct {
 // isochroneRow is a row of exports.isochrone_shapes: of an espace, or of the
 // network of some départements.
 type isochroneRow struct {
-	Kind         string  `col:"target_kind"` // espace or reseau
 	Espace       *string `col:"espace_id"`
 	Departements *string `col:"departements"` // codes apart by ";"
 	To           float64 `col:"to_min"`
@@ -37,16 +36,13 @@ type isochroneRow struct {
 func (e *exporter) isochronesOf() (map[string][]isoband, error) {
 	out := map[string][]isoband{}
 	err := warehouse.Rows(e.ctx, e.db, "exports.isochrone_shapes", func(r isochroneRow) error {
-		if r.Kind != "espace" {
-			return nil
-		}
 		mp, err := multiPolygon(r.Shape)
 		if err != nil {
 			return fmt.Errorf("isochrone of espace %s, %v min: %w", text(r.Espace), r.To, err)
 		}
 		out[text(r.Espace)] = append(out[text(r.Espace)], isoband{r.To, r.Area, mp})
 		return nil
-	})
+	}, warehouse.Where{Column: "target_kind", Value: "espace"})
 	for _, bands := range out {
 		slices.SortFunc(bands, func(a, b isoband) int { return cmp.Compare(a.to, b.to) })
 	}

@@ -18,11 +18,8 @@ type page struct {
 	json              object
 }
 
-// pageRow is a row of one of the models of pages; kind is that of a territory,
-// "" elsewhere.
-type pageRow interface {
-	page() (p page, kind string)
-}
+// pageRow is a row of one of the models of pages.
+type pageRow interface{ page() page }
 
 type communePage struct {
 	Departement *string         `col:"departement_code"`
@@ -38,7 +35,6 @@ type espacePage struct {
 
 type territoryPage struct {
 	Departement *string         `col:"departement_code"`
-	Kind        string          `col:"territory_kind"`
 	Code        string          `col:"territory_code"`
 	JSON        json.RawMessage `col:"json"`
 }
@@ -59,7 +55,6 @@ type espacePrinted struct {
 
 type territoryPrinted struct {
 	Departement *string         `col:"departement_code"`
-	Kind        string          `col:"territory_kind"`
 	Code        string          `col:"territory_code"`
 	JSON        json.RawMessage `col:"page"`
 }
@@ -70,33 +65,28 @@ type formerPrinted struct {
 	JSON        json.RawMessage `col:"page"`
 }
 
-func (r communePage) page() (page, string) {
-	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
-}
-func (r espacePage) page() (page, string) {
-	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
-}
-func (r formerPage) page() (page, string) {
-	return page{text(r.Departement), r.Code, object(r.JSON)}, ""
-}
-func (r espacePrinted) page() (page, string)    { return espacePage(r).page() }
-func (r territoryPrinted) page() (page, string) { return territoryPage(r).page() }
-func (r formerPrinted) page() (page, string)    { return formerPage(r).page() }
-func (r territoryPage) page() (page, string) {
-	return page{text(r.Departement), r.Code, object(r.JSON)}, r.Kind
-}
+func (r communePage) page() page      { return page{text(r.Departement), r.Code, object(r.JSON)} }
+func (r espacePage) page() page       { return page{text(r.Departement), r.Code, object(r.JSON)} }
+func (r territoryPage) page() page    { return page{text(r.Departement), r.Code, object(r.JSON)} }
+func (r formerPage) page() page       { return page{text(r.Departement), r.Code, object(r.JSON)} }
+func (r espacePrinted) page() page    { return espacePage(r).page() }
+func (r territoryPrinted) page() page { return territoryPage(r).page() }
+func (r formerPrinted) page() page    { return formerPage(r).page() }
 
 // readPages reads the pages of a model, those of one kind where it is not "",
 // and of the départements wanted, in the order of the model.
 func readPages[R pageRow](e *exporter, table, kind string) ([]page, error) {
 	var out []page
+	var only []warehouse.Where
+	if kind != "" {
+		only = append(only, warehouse.Where{Column: "territory_kind", Value: kind})
+	}
 	err := warehouse.Rows(e.ctx, e.db, table, func(r R) error {
-		p, of := r.page()
-		if of == kind && (p.departement == "" || e.opts.wants(p.departement)) {
+		if p := r.page(); p.departement == "" || e.opts.wants(p.departement) {
 			out = append(out, p)
 		}
 		return nil
-	})
+	}, only...)
 	return out, err
 }
 
@@ -142,12 +132,40 @@ func (e *exporter) pages(kind string, list []page, draw func(page) drawn) error 
 // api for the others).
 var apiOfItsOwn = map[string]bool{"departements": true, "regions": true, "france": true}
 
+// communes writes the pages of communes, those of a département at a time: all
+// of them are some 400 MB.
 func (e *exporter) communes() error {
-	list, err := readPages[communePage](e, "site.communes", "")
-	if err != nil {
+	var list []page
+	done := map[string]bool{}
+	finish := func() error {
+		if len(list) == 0 {
+			return nil
+		}
+		d := list[0].departement
+		if done[d] {
+			return fmt.Errorf("département %s: its communes do not follow each other in site.communes", d)
+		}
+		done[d] = true
+		err := e.pages("communes", list, func(p page) drawn { return e.communeMap(p.code) })
+		list = nil
 		return err
 	}
-	return e.pages("communes", list, func(p page) drawn { return e.communeMap(p.code) })
+	if err := warehouse.Rows(e.ctx, e.db, "site.communes", func(r communePage) error {
+		p := r.page()
+		if p.departement != "" && !e.opts.wants(p.departement) {
+			return nil
+		}
+		if len(list) > 0 && list[0].departement != p.departement {
+			if err := finish(); err != nil {
+				return err
+			}
+		}
+		list = append(list, p)
+		return nil
+	}); err != nil {
+		return err
+	}
+	return finish()
 }
 
 func (e *exporter) espaces() error {

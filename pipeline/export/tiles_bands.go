@@ -48,7 +48,7 @@ func (m *mapData) bandTiles() error {
 		shape orb.MultiPolygon
 	}
 	var list []band
-	rows, err := warehouse.All[isochroneRow](m.ctx, m.db, "exports.isochrone_shapes")
+	rows, err := warehouse.All[isochroneRow](m.ctx, m.db, "exports.isochrone_shapes", warehouse.Where{Column: "target_kind", Value: "reseau"})
 	if err != nil {
 		return err
 	}
@@ -56,9 +56,6 @@ func (m *mapData) bandTiles() error {
 		return cmp.Or(strings.Compare(text(a.Departements), text(b.Departements)), cmp.Compare(a.To, b.To))
 	})
 	for _, r := range rows {
-		if r.Kind != "reseau" {
-			continue
-		}
 		departements := text(r.Departements)
 		mp, err := multiPolygon(r.Shape)
 		if err != nil {

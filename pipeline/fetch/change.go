@@ -115,8 +115,9 @@ func compare(f catalogue.File, before, after Accepted, unreadable string) Change
 
 // tolerated tells whether a file that its publisher replaces may be taken
 // without a person's judgement: readable, the columns that the card relies on
-// are there, rows within the card's range. why says what is not.
-func tolerated(card catalogue.Card, f catalogue.File, after Accepted, unreadable string) (why string) {
+// are there, rows within the card's range of last, the rows of the content taken
+// before. why says what is not.
+func tolerated(card catalogue.Card, f catalogue.File, last int, after Accepted, unreadable string) (why string) {
 	if unreadable != "" {
 		return unreadable
 	}
@@ -125,7 +126,7 @@ func tolerated(card catalogue.Card, f catalogue.File, after Accepted, unreadable
 			return fmt.Sprintf("no column %q; found %s", name, strings.Join(after.Columns, ", "))
 		}
 	}
-	if min, max, ok := card.RowRange(f); ok && (after.Rows < min || after.Rows > max) {
+	if min, max, ok := card.RowRangeOf(f, last); ok && (after.Rows < min || after.Rows > max) {
 		return fmt.Sprintf("%d rows, expected %d to %d", after.Rows, min, max)
 	}
 	return ""

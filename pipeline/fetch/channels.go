@@ -71,6 +71,9 @@ func (r *run) fromCache(o *outcome) (there bool, why string, err error) {
 	if !r.accepted(o.File.File, d) && !(o.Follows() && fetched) {
 		return false, "the cache has another content than the accepted one", nil
 	}
+	if o.Follows() && fetched && rec.Vintage != "" {
+		o.Vintage = rec.Vintage
+	}
 	o.Channel = ChannelCache
 	o.Local, o.Bytes, o.SHA256 = path, d.bytes, d.sha
 	o.Changed = !r.accepted(o.File.File, d)
@@ -83,15 +86,21 @@ func (r *run) fromCache(o *outcome) (there bool, why string, err error) {
 // fromPublisher downloads a file; why says why it could not be had.
 func (r *run) fromPublisher(ctx context.Context, o *outcome) (there bool, why string, err error) {
 	part := r.local(o.File.File) + ".part"
+	have := r.current(o.File.File)
 	for again := false; ; again = true {
-		g, err := r.downloads.get(ctx, o.Key(), o.File.File.URL, part)
+		g, err := r.downloads.get(ctx, o.Key(), o.File.File.URL, part, have)
 		if err != nil {
 			if ctx.Err() != nil {
 				return false, "", context.Cause(ctx)
 			}
 			return false, fmt.Sprintf("%s: %v", o.File.File.URL, err), nil
 		}
-		o.Channel, o.URL, o.Modified, o.FetchedAt = ChannelDownload, o.File.File.URL, g.Modified, r.Now().UTC()
+		if g.same {
+			there, why, err := r.fromCache(o)
+			o.Answer = "unchanged"
+			return there, why, err
+		}
+		o.Channel, o.URL, o.Modified, o.FetchedAt, o.said = ChannelDownload, o.File.File.URL, g.Modified, r.Now().UTC(), g.partial
 		os.Remove(part + ".json") // whole now: nothing may resume it
 		ok, err := r.take(o, part, g.MediaType)
 		if ok || err != nil || again || !g.resumed {
@@ -143,6 +152,9 @@ func (r *run) take(o *outcome, part, mediaType string) (ok bool, err error) {
 		return false, nil
 	}
 	if r.accepted(f, d) {
+		if f.Follows() && !r.Update {
+			return true, r.adopt(o, part, d, r.Lock[f.Key()])
+		}
 		return true, r.place(o, part, d, true)
 	}
 	r.changed(o, part, d)
@@ -153,9 +165,9 @@ func (r *run) take(o *outcome, part, mediaType string) (ok bool, err error) {
 	}
 	if f.Follows() {
 		card, _ := r.Catalogue.Card(f.Source)
-		why := tolerated(card, f, o.change.After, o.change.Unreadable)
+		why := tolerated(card, f, r.lastRows(f), o.change.After, o.change.Unreadable)
 		if why == "" {
-			return true, r.place(o, part, d, true)
+			return true, r.adopt(o, part, d, o.change.After)
 		}
 		o.change.Unreadable = why
 	}
@@ -166,7 +178,11 @@ func (r *run) take(o *outcome, part, mediaType string) (ok bool, err error) {
 // changed notes how the file at path differs from the lock.
 func (r *run) changed(o *outcome, path string, d digest) {
 	after, unreadable := accepted(path, o.File.File, d)
-	c := compare(o.File.File, r.Lock[o.Key()], after, unreadable)
+	before := r.Lock[o.Key()]
+	if last, ok := r.last(o.File.File); ok && !r.Update {
+		before = last
+	}
+	c := compare(o.File.File, before, after, unreadable)
 	o.change, o.Changed = &c, true
 }
 
@@ -290,7 +306,7 @@ func (r *run) update(found map[string]*outcome) error {
 	}
 	dropped := false
 	for k := range lock {
-		if !r.inCatalogue(k) {
+		if !r.Catalogue.Covers(k) {
 			delete(lock, k)
 			dropped = true
 		}
@@ -326,15 +342,6 @@ func (r *run) update(found map[string]*outcome) error {
 		return fmt.Errorf("fetch lock: %w", err)
 	}
 	return nil
-}
-
-func (r *run) inCatalogue(key string) bool {
-	for _, f := range r.Catalogue.Files() {
-		if f.Key() == key {
-			return true
-		}
-	}
-	return false
 }
 
 // packages keeps the npm packages of one run, each fetched once.

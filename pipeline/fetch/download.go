@@ -3,7 +3,6 @@ package fetch
 import (
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +12,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -123,18 +121,27 @@ type partial struct {
 	Total     int64     `json:"total"`     // bytes in all, -1 where the server did not say
 	Modified  time.Time `json:"modified_at,omitzero"`
 	MediaType string    `json:"media_type,omitempty"`
+
+	ETag         string `json:"etag,omitempty"`          // also a weak one
+	LastModified string `json:"last_modified,omitempty"` // the header
+	Final        string `json:"final,omitempty"`         // address that the bytes came from, after redirects
 }
+
+// known is what a server said of the bytes that we have, for a conditional
+// request; empty asks for the bytes.
+type known struct{ etag, lastModified string }
 
 // got is a finished download.
 type got struct {
 	partial
 	resumed bool // it continues bytes of an earlier attempt or run
+	same    bool // the server says that what is known is still current; no bytes came
 }
 
 // get downloads address into part, resuming what an earlier attempt or run
-// left there. An error leaves part for the next run. key is for messages and
-// the progress bar.
-func (d *downloader) get(ctx context.Context, key, address, part string) (got, error) {
+// left there, or finds that what we have is current. An error leaves part for
+// the next run. key is for messages and the progress bar.
+func (d *downloader) get(ctx context.Context, key, address, part string, have known) (got, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return got{}, err
@@ -158,7 +165,7 @@ func (d *downloader) get(ctx context.Context, key, address, part string) (got, e
 	d.progress.start(key)
 	defer d.progress.end(key)
 	for try := 1; ; try++ {
-		g, err := d.attempt(ctx, key, address, part)
+		g, err := d.attempt(ctx, key, address, part, have)
 		if err == nil {
 			return g, nil
 		}
@@ -241,7 +248,7 @@ func (d *downloader) enter(ctx context.Context, host string) (func(), error) {
 }
 
 // attempt makes one request and writes what comes.
-func (d *downloader) attempt(ctx context.Context, key, address, part string) (got, error) {
+func (d *downloader) attempt(ctx context.Context, key, address, part string, current known) (got, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -255,6 +262,13 @@ func (d *downloader) attempt(ctx context.Context, key, address, part string) (go
 	if start > 0 {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", start))
 		req.Header.Set("If-Range", have.Validator)
+	} else {
+		if current.etag != "" {
+			req.Header.Set("If-None-Match", current.etag)
+		}
+		if current.lastModified != "" {
+			req.Header.Set("If-Modified-Since", current.lastModified)
+		}
 	}
 	resp, err := d.client.Do(req)
 	if err != nil {
@@ -267,6 +281,8 @@ func (d *downloader) attempt(ctx context.Context, key, address, part string) (go
 	switch {
 	case resp.StatusCode == http.StatusOK:
 		start = 0
+	case resp.StatusCode == http.StatusNotModified && start == 0 && current != (known{}):
+		return got{same: true}, nil
 	case resp.StatusCode == http.StatusPartialContent && start > 0:
 		from, _, total, err := contentRange(resp.Header.Get("Content-Range"))
 		if err != nil || from != start || (have.Total >= 0 && total >= 0 && total != have.Total) {
@@ -362,140 +378,4 @@ func (d *downloader) refused(resp *http.Response) error {
 		return err
 	}
 	return &final{err}
-}
-
-// retryAfter reads seconds or a date.
-func retryAfter(header string, now time.Time) (time.Duration, bool) {
-	if header == "" {
-		return 0, false
-	}
-	if s, err := strconv.Atoi(header); err == nil && s >= 0 {
-		return time.Duration(s) * time.Second, true
-	}
-	if t, err := http.ParseTime(header); err == nil {
-		return max(t.Sub(now), 0), true
-	}
-	return 0, false
-}
-
-// contentRange reads "bytes 5-9/10", "bytes 5-9/*" and "bytes */10"; what is
-// not said is -1.
-func contentRange(header string) (from, to, total int64, err error) {
-	bad := func() (int64, int64, int64, error) {
-		return -1, -1, -1, fmt.Errorf("found Content-Range %q, expected bytes FROM-TO/TOTAL", header)
-	}
-	spec, ok := strings.CutPrefix(header, "bytes ")
-	if !ok {
-		return bad()
-	}
-	span, all, ok := strings.Cut(spec, "/")
-	if !ok {
-		return bad()
-	}
-	from, to, total = -1, -1, -1
-	if all != "*" {
-		if total, err = strconv.ParseInt(all, 10, 64); err != nil || total < 0 {
-			return bad()
-		}
-	}
-	if span == "*" {
-		return from, to, total, nil
-	}
-	a, b, ok := strings.Cut(span, "-")
-	if !ok {
-		return bad()
-	}
-	if from, err = strconv.ParseInt(a, 10, 64); err != nil || from < 0 {
-		return bad()
-	}
-	if to, err = strconv.ParseInt(b, 10, 64); err != nil || to < from || (total >= 0 && to >= total) {
-		return bad()
-	}
-	return from, to, total, nil
-}
-
-func describe(resp *http.Response, address string) partial {
-	p := partial{URL: address, Total: resp.ContentLength}
-	if tag := resp.Header.Get("ETag"); strings.HasPrefix(tag, `"`) {
-		p.Validator = tag
-	}
-	if m := resp.Header.Get("Last-Modified"); m != "" {
-		if t, err := http.ParseTime(m); err == nil {
-			p.Modified = t.UTC()
-			if p.Validator == "" {
-				p.Validator = m
-			}
-		}
-	}
-	p.MediaType, _, _ = strings.Cut(resp.Header.Get("Content-Type"), ";")
-	p.MediaType = strings.ToLower(strings.TrimSpace(p.MediaType))
-	return p
-}
-
-// readPartial finds what was downloaded before, and from which byte it can go
-// on; 0 = from the beginning.
-func readPartial(part, address string) (partial, int64) {
-	info, err := os.Stat(part)
-	if err != nil {
-		return partial{}, 0
-	}
-	text, err := os.ReadFile(part + ".json")
-	if err != nil {
-		return partial{}, 0
-	}
-	var p partial
-	if json.Unmarshal(text, &p) != nil || p.URL != address || p.Validator == "" {
-		return partial{}, 0
-	}
-	if p.Total >= 0 && info.Size() > p.Total {
-		return partial{}, 0
-	}
-	return p, info.Size()
-}
-
-func writePartial(part string, p partial) error {
-	text, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(part+".json", text, 0o644)
-}
-
-func removePartial(part string) {
-	os.Remove(part)
-	os.Remove(part + ".json")
-}
-
-// appendTo writes r to the file from byte start on and returns how many bytes
-// the file has then, also when r fails.
-func appendTo(path string, start int64, r io.Reader, report func(int64)) (int64, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	if err := f.Truncate(start); err != nil {
-		return 0, err
-	}
-	if _, err := f.Seek(start, io.SeekStart); err != nil {
-		return 0, err
-	}
-	n := start
-	buf := make([]byte, 256<<10)
-	for {
-		k, err := r.Read(buf)
-		if k > 0 {
-			if _, werr := f.Write(buf[:k]); werr != nil {
-				return n, werr
-			}
-			n += int64(k)
-			report(n)
-		}
-		if err == io.EOF {
-			return n, f.Close()
-		}
-		if err != nil {
-			return n, err
-		}
-	}
 }

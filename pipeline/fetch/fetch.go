@@ -36,7 +36,6 @@ package fetch
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -104,6 +103,12 @@ type File struct {
 	Previous  string    // SHA256 of the bytes that were at Local before, "" where there were none
 	Changed   bool      // not the accepted content
 	Absent    string    // why the file is absent
+	// Answer is what the publisher of a followed file said: "unchanged", "new",
+	// or why nothing was to be had; "" where it was not asked.
+	Answer string
+	// LastRows is the number of rows of the content of a followed file that was
+	// judged last, 0 where there was none.
+	LastRows int
 }
 
 // Account is the file as the account of a run lists it.
@@ -272,6 +277,7 @@ func (r *run) all(ctx context.Context) (Result, error) {
 	if err := r.round(ctx, substitutes, found); err != nil {
 		return r.result(found), err
 	}
+	r.settle(found)
 	if r.Update {
 		if err := r.update(found); err != nil {
 			return r.result(found), err
@@ -287,6 +293,7 @@ type outcome struct {
 	stops     bool    // and that stops the run
 	broken    error   // not the bytes of such a file at all
 	candidate string  // in an update: the bytes to accept, not yet in place
+	said      partial // what the publisher's server said of a download
 	link      bool    // the candidate is a mirror's file: keep it
 }
 
@@ -325,220 +332,4 @@ func (r *run) result(found map[string]*outcome) Result {
 		}
 	}
 	return out
-}
-
-// verdict is the error of a run: changed sources before unreachable ones.
-func (r *run) verdict(found map[string]*outcome) error {
-	changed := &ChangedError{}
-	missing := &UnreachableError{}
-	var absent []*outcome
-	for _, f := range r.Catalogue.Files() {
-		o := found[f.Key()]
-		switch {
-		case o == nil:
-		case o.broken != nil:
-			changed.Broken = append(changed.Broken, o.broken)
-		case o.stops:
-			changed.Changes = append(changed.Changes, *o.change)
-		case o.Local == "" && !r.replaced(f, found):
-			card, _ := r.Catalogue.Card(f.Source)
-			switch {
-			case card.Needs(f) || (f.OnDemand && r.asked(f)):
-				for _, other := range card.Files {
-					if sub := found[other.Key()]; other.InsteadOf == f.Path && sub != nil {
-						o.Absent += "; in its stead " + other.Path + ": " + sub.Absent
-					}
-				}
-				missing.Files = append(missing.Files, o.File)
-			case f.OnlyInSample && !r.Sample, f.InsteadOf != "":
-				r.Log.Debug("fetch "+f.Source+": absent", "file", f.Path, "why", o.Absent)
-			default:
-				absent = append(absent, o)
-			}
-		}
-	}
-	if len(changed.Changes)+len(changed.Broken) > 0 {
-		return runlog.WithCode(runlog.ExitSourceChanged, changed)
-	}
-	if len(missing.Files) == 0 || (r.Update && len(missing.Files) < len(found)) {
-		r.regret(absent)
-		return nil
-	}
-	if r.Sample {
-		return fmt.Errorf("%w\n(the sample is not whole: generate it again)", missing)
-	}
-	return runlog.WithCode(runlog.ExitUnreachable, missing)
-}
-
-// regret logs optional files that are absent, together where the site loses
-// the same without them.
-func (r *run) regret(absent []*outcome) {
-	type loss struct{ source, words string }
-	var order []loss
-	files := map[loss][]string{}
-	for _, o := range absent {
-		card, _ := r.Catalogue.Card(o.Source)
-		l := loss{o.Source, card.LossWithout(o.File.File)}
-		if files[l] == nil {
-			order = append(order, l)
-		}
-		files[l] = append(files[l], o.Path)
-		r.Log.Debug("fetch "+o.Source+": optional file absent", "file", o.Path, "why", o.Absent)
-	}
-	for _, l := range order {
-		r.Log.Warn("fetch "+l.source+": optional files absent", "files", strings.Join(files[l], ", "), "without_them", l.words)
-	}
-}
-
-// replaced tells whether another file stands in for f.
-func (r *run) replaced(f catalogue.File, found map[string]*outcome) bool {
-	card, _ := r.Catalogue.Card(f.Source)
-	for _, other := range card.Files {
-		if o := found[other.Key()]; other.InsteadOf == f.Path && o != nil && o.Local != "" {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *run) asked(f catalogue.File) bool {
-	return slices.Contains(r.OnDemand, f.Key()) || slices.Contains(r.OnDemand, f.Source)
-}
-
-// resolve looks for one file. It returns nil for a file on demand that was not
-// asked for and is nowhere. The error is the context's or of this machine's
-// disk; everything else is in the outcome.
-func (r *run) resolve(ctx context.Context, f catalogue.File) (*outcome, error) {
-	o := &outcome{File: File{File: f}}
-	o.Previous = r.records.previous(f.Key())
-	var why []string
-	if r.Mirror != "" {
-		there, err := r.fromMirror(o)
-		if there || err != nil {
-			return o, err
-		}
-		if r.Sample {
-			o.Absent = "not in the sample"
-		} else {
-			why = append(why, "not in the mirror")
-		}
-	}
-	if r.Sample {
-		if f.OnDemand || f.InsteadOf != "" {
-			return nil, nil
-		}
-		return o, nil
-	}
-	if f.OnlyInSample {
-		o.Absent = "nobody publishes it"
-		return o, nil
-	}
-	if !r.Update {
-		there, reason, err := r.fromCache(o)
-		if there || err != nil {
-			return o, err
-		}
-		why = append(why, reason)
-	}
-	if f.OnDemand && !r.asked(f) {
-		return nil, nil
-	}
-	switch {
-	case r.Offline:
-		why = append(why, "working offline")
-	default:
-		if f.URL == "" && f.NPM == nil {
-			why = append(why, "no public address is known")
-		}
-		if f.URL != "" {
-			there, reason, err := r.fromPublisher(ctx, o)
-			if there || err != nil {
-				return o, err
-			}
-			why = append(why, reason)
-		}
-		if f.NPM != nil {
-			there, reason, err := r.fromNPM(ctx, o)
-			if there || err != nil {
-				return o, err
-			}
-			why = append(why, reason)
-		}
-	}
-	o.Absent = strings.Join(slices.DeleteFunc(why, func(s string) bool { return s == "" }), "; ")
-	return o, nil
-}
-
-// local is the file's place under build/raw.
-func (r *run) local(f catalogue.File) string {
-	return filepath.Join(r.Raw, f.Source, filepath.FromSlash(f.Path))
-}
-
-// accepted tells whether content is what the lock, or the card, accepts.
-func (r *run) accepted(f catalogue.File, d digest) bool {
-	if f.SHA256 != "" && d.content() == f.SHA256 {
-		return true
-	}
-	a, ok := r.Lock[f.Key()]
-	return ok && (d.sha == a.SHA256 || d.content() == a.Content())
-}
-
-// inspect reads a file's digest: the bytes alone where they are the accepted
-// ones, else the content too, which proves that a gzip is whole. broken says
-// that it cannot be such a file at all.
-func (r *run) inspect(path string, f catalogue.File, mediaType string) (d digest, broken string, err error) {
-	d, err = digestOf(path, false, false)
-	if err != nil {
-		return d, "", err
-	}
-	if a, ok := r.Lock[f.Key()]; ok && a.SHA256 == d.sha {
-		d.contentBytes, d.contentSHA = a.ContentBytes, a.ContentSHA256
-		return d, "", nil
-	}
-	first, err := firstBytes(path, f.Gzip)
-	if err == nil {
-		if wrong := looksWrong(first, mediaType, f.Format); wrong != "" {
-			return d, fmt.Sprintf("found %s, expected %s", wrong, f.Format), nil
-		}
-	}
-	var bad *notGzip
-	if err == nil && f.Gzip {
-		d, err = digestOf(path, true, true)
-	}
-	if errors.As(err, &bad) {
-		return d, bad.Error(), nil
-	}
-	return d, "", err
-}
-
-// firstBytes returns the beginning of a file's content.
-func firstBytes(path string, gz bool) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r := io.Reader(f)
-	if gz {
-		var magic [2]byte
-		if n, _ := io.ReadFull(f, magic[:]); n == 2 && magic == [2]byte{0x1f, 0x8b} {
-			if _, err := f.Seek(0, io.SeekStart); err != nil {
-				return nil, err
-			}
-			if r, err = gunzip(f); err != nil {
-				return nil, err
-			}
-		} else if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return nil, err
-		}
-	}
-	buf := make([]byte, 512)
-	n, err := io.ReadFull(r, buf)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = nil
-	}
-	if err != nil {
-		err = &notGzip{after: int64(n), err: err}
-	}
-	return buf[:n], err
 }

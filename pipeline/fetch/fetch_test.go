@@ -179,7 +179,7 @@ func TestOffline_asks_nobody(t *testing.T) {
 
 func TestSample_is_read_alone_and_compared_with_nothing(t *testing.T) {
 	p := newPublisher(t, func(p *publisher, n int, w http.ResponseWriter, r *http.Request) { serve(w, r, liste) })
-	only := strings.Replace(card("fictif", "", "    only_in_sample: true\n"), "required: true", "required: false", 1)
+	only := strings.Replace(card("fictif", "", ""), "required: true", "required: false", 1)
 	b := newBench(t, catalogueOf(t, card("essai", p.URL+"/l", ""), only)).accepts(key, "something else")
 	b.opts.Client = p.Client()
 	const fiction = "code;nom\n99;Chêne\n"
@@ -201,16 +201,39 @@ func TestSample_is_read_alone_and_compared_with_nothing(t *testing.T) {
 	}
 }
 
-func TestSampleOnly_file_is_absent_without_a_word_in_a_national_build(t *testing.T) {
-	only := strings.Replace(card("fictif", "", "    only_in_sample: true\n"), "required: true", "required: false", 1)
-	b := newBench(t, catalogueOf(t, only))
+func TestPattern_takes_each_file_of_a_mirror_and_is_absent_without_a_word_where_there_is_none(t *testing.T) {
+	cat := catalogueOf(t, strings.NewReplacer("2024/liste.csv", `"*/liste-*.csv"`, `vintage: "2024"`, `vintage: ""`, "required: true", "required: false").Replace(card("essai", "", "")))
+	b := newBench(t, cat)
 	f := b.one()
-	if f.Local != "" || f.Absent != "nobody publishes it" || strings.Contains(b.log.String(), "WARN") {
+	if f.Local != "" || f.Absent != "none was sent" || strings.Contains(b.log.String(), "WARN") {
 		t.Errorf("%+v\n%s", f, b.log)
 	}
-	b.opts.Mirror = mirror(t, "fictif/2024/liste.csv", liste)
-	if f := b.one(); f.Channel != ChannelMirror {
-		t.Errorf("a publisher's own copy was not taken from the mirror: %+v", f)
+	b.opts.Mirror = mirror(t, "essai/2024-07/liste-b.csv", liste, "essai/2024-06/liste-a.csv", liste+"04;Orme\n")
+	found, err := cat.Found(b.opts.Mirror)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.opts.Catalogue, b.opts.Update, b.opts.LockPath = found, true, filepath.Join(t.TempDir(), "lock.json")
+	b.opts.Accept = func([]Change) (bool, error) { return true, nil }
+	res := b.must()
+	if len(res.Files) != 2 || res.Files[0].Vintage != "2024-06" || res.Files[1].Key() != "essai/2024-07/liste-b.csv" || res.Files[1].Channel != ChannelMirror {
+		t.Errorf("%+v", res.Files)
+	}
+	lock, err := ReadLock(os.DirFS(filepath.Dir(b.opts.LockPath)), "lock.json")
+	if err != nil || lock["essai/2024-06/liste-a.csv"].Rows != 4 || lock["essai/2024-06/liste-a.csv"].Vintage != "2024-06" {
+		t.Errorf("%v %+v", err, lock)
+	}
+	// Accepted files stay accepted when a later update has another mirror.
+	b.opts.Lock, b.opts.Mirror, b.opts.Catalogue = lock, mirror(t, "essai/2024-08/liste-c.csv", liste), cat
+	if b.opts.Catalogue, err = cat.Found(b.opts.Mirror); err != nil {
+		t.Fatal(err)
+	}
+	b.must()
+	if lock, err = ReadLock(os.DirFS(filepath.Dir(b.opts.LockPath)), "lock.json"); err != nil || len(lock) != 3 {
+		t.Errorf("%v %+v", err, lock)
+	}
+	if _, err := cat.Found(mirror(t, "essai/nouveau/liste-d.csv", liste)); err == nil || !strings.Contains(err.Error(), `folder "nouveau", expected a day or month`) {
+		t.Errorf("a folder that is no vintage: %v", err)
 	}
 }
 
@@ -309,7 +332,7 @@ func TestFollowed_file_is_taken_while_columns_and_rows_are_within_tolerance(t *t
 			if f := res.Files[0]; !f.Changed || f.SHA256 != sha(tc.content) || len(res.Changes) != 1 {
 				t.Errorf("%+v", res)
 			}
-			if f := b.one(); f.Channel != ChannelCache || !f.Changed {
+			if f := b.one(); f.Channel != ChannelCache || !f.Changed || f.Answer != "unchanged" || p.count() != 2 {
 				t.Errorf("second run: %+v", f)
 			}
 		})
@@ -594,7 +617,7 @@ func TestCards_agree_with_what_was_accepted(t *testing.T) {
 	for _, card := range cat.Cards() {
 		for _, f := range card.Files {
 			a, ok := lock[f.Key()]
-			if f.OnDemand || f.OnlyInSample || f.InsteadOf != "" {
+			if f.OnDemand || f.Glob != "" || f.Follows() || f.InsteadOf != "" {
 				if ok {
 					t.Errorf("%s is in the lock, expected nothing accepted of it", f.Key())
 				}
@@ -665,6 +688,10 @@ func TestMirror_of_the_real_files_is_taken_whole_and_unchanged(t *testing.T) {
 
 func TestSample_of_the_project_has_every_file_that_the_cards_require(t *testing.T) {
 	cat, lock := real(t)
+	cat, err := cat.Found("../../data/sample")
+	if err != nil {
+		t.Fatal(err)
+	}
 	res, err := Run(context.Background(), Options{Catalogue: cat, Lock: lock, Mirror: "../../data/sample", Sample: true, Raw: filepath.Join(t.TempDir(), "raw")})
 	if err != nil {
 		t.Fatal(err)

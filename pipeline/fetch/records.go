@@ -23,6 +23,18 @@ type record struct {
 	FetchedAt     time.Time `json:"fetched_at"`
 	Modified      time.Time `json:"modified_at,omitzero"`
 	Stamp         time.Time `json:"stamp"` // modification time of the file: unchanged, it need not be hashed again
+
+	// Of a file that follows its publisher: what the server said of it, for the
+	// next question, and its shape, which the next content is held against.
+	ETag         string   `json:"etag,omitempty"`
+	LastModified string   `json:"last_modified,omitempty"` // the header as it came
+	Vintage      string   `json:"vintage,omitempty"`
+	Rows         int      `json:"rows,omitempty"`
+	Columns      []string `json:"columns,omitempty"`
+	// Pending until a run has judged the content. Before is the one that was
+	// judged last, kept beside as .last; nil where there was none.
+	Pending bool    `json:"pending,omitempty"`
+	Before  *record `json:"before,omitempty"`
 }
 
 // records is build/raw/fetch.json: where each file of the cache came from. It
@@ -65,6 +77,12 @@ func (r *records) previous(key string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.before[key].SHA256
+}
+
+func (r *records) drop(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.now, key)
 }
 
 func (r *records) set(key string, v record) {

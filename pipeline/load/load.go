@@ -26,6 +26,9 @@ type Input struct {
 	// Known are the columns of the accepted file; none where nobody has accepted
 	// one.
 	Known []string
+	// Rows of the content taken before, which the number of rows is held
+	// against; 0 = the number that the card says.
+	Rows int
 }
 
 // Options of a load.
@@ -91,7 +94,7 @@ func (l *loader) table(name string, inputs []Input) error {
 	for _, in := range inputs {
 		if in.Path != "" {
 			there = append(there, in)
-		} else if f := in.File; !f.OnDemand && f.InsteadOf == "" && !f.OnlyInSample && f.Glob == "" {
+		} else if f := in.File; !f.OnDemand && f.InsteadOf == "" && f.Glob == "" && !f.Follows() {
 			l.finding("fichier_absent", f.Key(), "fichier facultatif absent", f.Name(), 0)
 		}
 	}
@@ -186,6 +189,7 @@ type opened struct {
 	read.Table
 	file   catalogue.File
 	done   func()
+	last   int // rows of the content taken before
 	count  int // rows handed out
 	broken int // cells that look double-encoded
 	first  error
@@ -196,7 +200,7 @@ func (l *loader) open(in Input) (*opened, error) {
 	if err != nil {
 		return nil, runlog.Changed("load %s: %w", in.File.Source, err)
 	}
-	return &opened{Table: t, file: in.File, done: done}, nil
+	return &opened{Table: t, file: in.File, done: done, last: in.Rows}, nil
 }
 
 // together gives the columns of all files of a table, the geometry last, each
@@ -313,7 +317,7 @@ func (l *loader) closed(o *opened) error {
 		return nil
 	}
 	card, _ := l.cat.Card(f.Source)
-	min, max, ok := card.RowRange(f)
+	min, max, ok := card.RowRangeOf(f, o.last)
 	if ok && (n < min || n > max) {
 		return runlog.Changed("load %s: %s: %d rows, expected %d to %d (is the file whole? if the publisher's change is right, set rows in data/sources/%s.yml)",
 			f.Source, f.Name(), n, min, max, f.Source)

@@ -159,7 +159,8 @@ func TestEach_draws_all_espaces_of_Corsica_valid_nested_and_on_land(t *testing.T
 			here := toGeom(t, all)
 			toGeom(t, x.Band)
 			sea, err := geom.Difference(here, land)
-			if err != nil || sea.Area() > 1e-6*here.Area() {
+			// the coast is drawn to a part of a cell of 100 m
+			if err != nil || sea.Area() > 0.015*here.Area() || x.Minutes >= 30 && sea.Area() > 0.002*here.Area() {
 				t.Errorf("set %d within %v min: %g of it over the sea (%v)", i, x.Minutes, sea.Area()/here.Area(), err)
 			}
 			if k > 0 {

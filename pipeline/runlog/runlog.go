@@ -80,6 +80,19 @@ type File struct {
 	Rows     int       `json:"rows"`
 }
 
+// Followed is a file that its publisher replaces, and what asking for it gave.
+type Followed struct {
+	Source  string    `json:"source"`
+	Path    string    `json:"path"`
+	Vintage string    `json:"vintage"` // of the content at hand, "" where there is none
+	Used    bool      `json:"used"`
+	Asked   time.Time `json:"asked_at,omitzero"` // zero where the publisher was not asked
+	// Answer is "unchanged", "new", or why nothing was to be had; "" where it was
+	// not asked. Why says why the content is not used.
+	Answer string `json:"answer,omitempty"`
+	Why    string `json:"why,omitempty"`
+}
+
 // Stage is one line of the account.
 type Stage struct {
 	Name    string  `json:"stage"`
@@ -99,16 +112,17 @@ type Finding struct {
 // Run is the account of one run.
 type Run struct {
 	mu       sync.Mutex
-	Started  time.Time `json:"started_at"`
-	Ended    time.Time `json:"ended_at"`
-	Command  string    `json:"command"`
-	Version  string    `json:"version"`
-	Sample   bool      `json:"sample"`
-	Fallback string    `json:"fallback,omitempty"`
-	Stages   []Stage   `json:"stages"`
-	Files    []File    `json:"files"`
-	Findings []Finding `json:"findings"`
-	Outcome  string    `json:"outcome"`
+	Started  time.Time  `json:"started_at"`
+	Ended    time.Time  `json:"ended_at"`
+	Command  string     `json:"command"`
+	Version  string     `json:"version"`
+	Sample   bool       `json:"sample"`
+	Fallback string     `json:"fallback,omitempty"`
+	Stages   []Stage    `json:"stages"`
+	Files    []File     `json:"files"`
+	Followed []Followed `json:"followed,omitempty"`
+	Findings []Finding  `json:"findings"`
+	Outcome  string     `json:"outcome"`
 }
 
 // New starts an account.

@@ -1,8 +1,11 @@
 package transform
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,8 +27,10 @@ type broken struct {
 	name string
 	file string // source/path of the file that is replaced
 	with any    // its text, or a func(string) string that changes the sample's
-	code int    // wanted exit code
-	want string // words of the message, apart by " | "
+	// unpacked: the bytes are written as they are, also where the file is gzip.
+	unpacked bool
+	code     int    // wanted exit code
+	want     string // words of the message, apart by " | "
 	// Where the input is read: a query and its wanted rows, one a line.
 	query, rows string
 }
@@ -44,7 +49,11 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{context.Background(), nil, cat, filepath.Join("..", "..", "data", "sample")}
+	sample := filepath.Join("..", "..", "data", "sample")
+	if cat, err = cat.Found(sample); err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{context.Background(), nil, cat, sample}
 	if b.db, err = warehouse.Open(b.ctx, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -140,22 +149,47 @@ func (b *bench) file(t *testing.T, key string) catalogue.File {
 	return b.cat.Files()[i]
 }
 
+// unzipped is the content of a file.
+func unzipped(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(path, ".gz") {
+		return string(b)
+	}
+	zr, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err = io.ReadAll(zr); err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
 func (b *bench) try(t *testing.T, c broken) {
 	f := b.file(t, c.file)
 	text, plain := c.with.(string)
 	if change, ok := c.with.(func(string) string); ok {
-		was, err := os.ReadFile(filepath.Join(b.sample, filepath.FromSlash(c.file)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if text = change(string(was)); text == string(was) {
+		was := unzipped(t, filepath.Join(b.sample, filepath.FromSlash(c.file)))
+		if text = change(was); text == was {
 			t.Fatal("nothing was changed")
 		}
 	} else if !plain {
 		t.Fatalf("with: %T", c.with)
 	}
 	path := filepath.Join(t.TempDir(), f.Name())
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+	var out bytes.Buffer
+	if f.Gzip && !c.unpacked {
+		zw := gzip.NewWriter(&out)
+		zw.Write([]byte(text))
+		zw.Close()
+	} else {
+		out.WriteString(text)
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	err := b.load(f.RawTable(), c.file, path)
@@ -194,7 +228,7 @@ func (b *bench) try(t *testing.T, c broken) {
 
 // corpus is every input, by the file that it breaks.
 func corpus() []broken {
-	return slices.Concat(brokenLists, brokenHours, brokenAttendance, brokenSources)
+	return slices.Concat(brokenLists, brokenHours, brokenAttendance, brokenSources, brokenTerritories)
 }
 
 // Each broken input gets the right reading or the right stop.
@@ -219,5 +253,7 @@ func TestCorpus(t *testing.T) {
 		last = c.file
 		t.Run(c.name, func(t *testing.T) { b.try(t, c) })
 	}
-	t.Logf("%d broken inputs", len(seen))
+	if len(seen) < 150 {
+		t.Errorf("%d broken inputs, expected 150 or more", len(seen))
+	}
 }

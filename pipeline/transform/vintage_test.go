@@ -6,7 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
+	"observatoire/data"
+	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/load"
 	"observatoire/sql"
 )
@@ -54,30 +57,32 @@ func TestNext_list_is_a_file_more(t *testing.T) {
 	wants(t, b.ctx, b.db, "select code, subject, _file from raw.findings", "colonne_nouvelle site_web liste-fs-20250301.csv")
 }
 
-// A raw table of a source that no model reads would be a vintage that nobody
-// sees. Those that Go reads, or that are kept for the record, are named here.
-func TestRaw_tables_are_read(t *testing.T) {
-	b := newBench(t)
-	models, err := Models(sql.Files)
+// A raw table that nothing reads would be a vintage that is cited and that
+// nobody sees: the build stops before it fetches.
+func TestUnread_table_stops_the_build(t *testing.T) {
+	cat, err := catalogue.Read(data.FS, "sources")
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := map[string]bool{
-		"raw.barometre__meta_indicateurs":              true, // the indicators' definitions, for people
-		"raw.contours_departements__departements":      true,
-		"raw.contours_departements__regions":           true,
-		"raw.decoupage_administratif__arrondissements": true,
-		"raw.travel_time_reference__isere_seconds":     true, // calibrate
-		"raw.travel_time_reference__isere_points":      true,
+	if err := Unread(cat, sql.Files); err != nil {
+		t.Error(err)
 	}
-	for _, m := range models {
-		for _, r := range m.Reads {
-			read[r] = true
+	card, err := data.FS.ReadFile("sources/france_services.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := strings.Replace(string(card), "table: liste_schema_5", "table: liste_2025", 1)
+	cat, err = catalogue.Read(fstest.MapFS{"s/france_services.yml": {Data: []byte(next)}}, "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = Unread(cat, sql.Files)
+	for _, w := range []string{"raw.france_services__liste_2025", "2024-08-01/liste-fs-20240801.csv fills it and no model reads it", "give the file the table of the lists of its schema", "sql/20_staging/stg_france_services__liste_2025.sql"} {
+		if err == nil || !strings.Contains(err.Error(), w) {
+			t.Errorf("%q not in %v", w, err)
 		}
 	}
-	for _, f := range b.cat.Files() {
-		if t2 := f.RawTable(); t2 != "" && !read[t2] {
-			t.Errorf("%s fills %s, which no model reads", f.Key(), t2)
-		}
+	if len(readByGo) != 2 {
+		t.Errorf("%d tables are said to be read by the program: name the part that reads each", len(readByGo))
 	}
 }

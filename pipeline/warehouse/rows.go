@@ -8,13 +8,17 @@ import (
 	"strings"
 )
 
+// Where is a condition on rows: a column with a value.
+type Where struct{ Column, Value string }
+
 // Rows hands every row of a table to do, in the order in which the table was
 // made. T is a struct: each field with a tag `col:"name"` takes the column of
 // that name, fields without a tag are left alone. A column that may be null
 // needs a pointer; json.RawMessage takes a JSON column as its text. It is an
 // error when the table has no such column. A slice of bytes and whatever a
-// pointer points to belong to the row alone and may be kept.
-func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error) error {
+// pointer points to belong to the row alone and may be kept. Only rows that
+// meet all conditions are handed out.
+func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error, only ...Where) error {
 	schema, name, ok := strings.Cut(table, ".")
 	if !ok || !plainName.MatchString(schema) || !plainName.MatchString(name) {
 		return fmt.Errorf("warehouse %q: not the name of a table, expected schema.table", table)
@@ -33,7 +37,13 @@ func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error) er
 		}
 		list, at = append(list, column), append(at, i)
 	}
-	rows, err := db.QueryContext(ctx, "select "+strings.Join(list, ", ")+" from "+table)
+	query := "select " + strings.Join(list, ", ") + " from " + table
+	var args []any
+	for i, w := range only {
+		query += []string{" where ", " and "}[min(i, 1)] + Quote(w.Column) + " = ?"
+		args = append(args, w.Value)
+	}
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("warehouse %s: %w", table, err)
 	}
@@ -59,12 +69,12 @@ func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error) er
 }
 
 // All returns the rows of a table as Rows hands them out.
-func All[T any](ctx context.Context, db *DB, table string) ([]T, error) {
+func All[T any](ctx context.Context, db *DB, table string, only ...Where) ([]T, error) {
 	var out []T
 	err := Rows(ctx, db, table, func(row T) error {
 		out = append(out, row)
 		return nil
-	})
+	}, only...)
 	return out, err
 }
 

@@ -42,6 +42,13 @@ func TestRows_fills_fields_by_the_names_of_their_columns(t *testing.T) {
 	if want := "0 b 2.5 {\"x\":[1,2]} ab\n1 a ?  \n"; got != want {
 		t.Errorf("%q, expected %q", got, want)
 	}
+	some, err := All[thing](ctx, db, "site.things", Where{"code", "a"}, Where{"other", "8"})
+	if err != nil || len(some) != 1 || some[0].Code != "a" {
+		t.Errorf("%v %v, expected a alone", some, err)
+	}
+	if some, err = All[thing](ctx, db, "site.things", Where{"code", "a"}, Where{"other", "7"}); err != nil || len(some) != 0 {
+		t.Errorf("%v %v, expected none", some, err)
+	}
 	if _, err := One[thing](ctx, db, "site.things"); err == nil || !strings.Contains(err.Error(), "site.things: 2 rows, expected one") {
 		t.Errorf("%v, expected an error that counts the rows", err)
 	}

@@ -99,6 +99,12 @@ func (db *DB) bound(ctx context.Context) error {
 	return db.Exec(ctx, fmt.Sprintf("set max_temp_directory_size = '%dMB'", maxTemp))
 }
 
+// AtMost bounds what DuckDB keeps in memory from here on, in MB, and gives back
+// what is beyond: before work that needs the memory itself.
+func (db *DB) AtMost(ctx context.Context, mb int) error {
+	return db.Exec(ctx, fmt.Sprintf("set memory_limit = '%dMB'", mb))
+}
+
 // Close closes the warehouse and writes what is still in its journal.
 func (db *DB) Close() error { return db.DB.Close() }
 

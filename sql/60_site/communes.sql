@@ -179,7 +179,7 @@ select c.departement_code, c.commune_code, to_json({
             when x.is_by_road and a.nearest_door_min is not null then ', ' || words_min(a.nearest_door_min) || ' de porte à porte'
             when not x.is_by_road and a.nearest_low_min is not null and a.nearest_high_min is not null
                 then ', sans doute entre ' || bar_min(a.nearest_low_min) || ' et ' || bar_min(a.nearest_high_min) || chr(160) || 'min' end,
-        'part': case when a.basis <> 'disque' and t.within_20_min_share > 0 and t.within_20_min_share < 1 then words_share(t.within_20_min_share) || ' des habitants à 20' || chr(160) || 'min ou moins' end} end,
+        'part': case when a.basis <> 'disque' and published_share(t.within_20_min_share) not in (0, 1) then words_share(t.within_20_min_share) || ' des habitants à 20' || chr(160) || 'min ou moins' end} end,
     'inconnu': case when not x.has_minutes then {
         'titre': if(a.reason = 'sans_espace_sur_la_terre', 'Aucun espace accessible par la route', 'Temps de trajet non connu'),
         'motif': if(c.is_com, null, coalesce(a.reason, 'inconnu')),

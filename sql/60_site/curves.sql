@@ -8,7 +8,7 @@ with points as (
     union all
     select territory_kind, territory_code, 'actes', cible.mois, cible.actes, true
     from exports.attendance_series
-    where len(serie) > 0 and cible is not null
+    where len(serie) > 0
     union all
     select territory_kind, territory_code, 'labels', cast(month_end as varchar), labelled_count, false
     from marts.labelled

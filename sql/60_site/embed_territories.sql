@@ -3,7 +3,7 @@
 -- source: coverage.access_by_territory and exports.access_summaries, headline definition; the script rounds to what it prints, once
 select a.territory_kind, a.territory_code, json_array(
     case when a.territory_kind = 'canton' then 'Canton ' || de_canton(n.name) else n.name end, n.name_in, n.population_count,
-    round(x.within_20_min_share, 6), round(x.within_20_min_low_share, 6), round(x.within_20_min_high_share, 6), x.beyond_20_min_count, round(x.median_min, 3), x.unreachable_population_count,
+    framed_share(x.within_20_min_share), framed_share(x.within_20_min_low_share), framed_share(x.within_20_min_high_share), x.beyond_20_min_count, round(x.median_min, 3), x.unreachable_population_count,
     a.acces.methode, a.acces.route_dans, k.espaces_count
 ) as json
 from exports.access_summaries as a

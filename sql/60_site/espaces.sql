@@ -21,7 +21,7 @@ with headline as (
     from marts.espace_events group by espace_id
 ), lists as (
     select espace_id, list(cast(list_on as varchar) order by list_on) as listes, case
-            when count(distinct list_on) = 1 then 'Présent dans la seule liste du ' || day_words(max(list_on)) || '.'
+            when count(distinct list_on) = 1 then 'Présent dans la seule liste du ' || day_words(any_value(list_on)) || '.'
             else 'Présent dans ' || count(distinct list_on) || ' listes publiées, du ' || day_words(min(list_on)) || ' au ' || day_words(max(list_on)) || '.' end as presence
     from marts.espaces_history group by espace_id
 ), groups as (

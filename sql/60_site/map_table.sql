@@ -3,7 +3,7 @@
 -- source: site.figures, coverage.access_by_territory by the headline definition, coverage.access_by_list
 with years as (
     select list_on, cast(year(list_on) as varchar) || if(list_on < date '2020-01-01', ' (MSAP)', '') as heading, cast(year(list_on) as varchar) as year_words
-    from (select distinct list_on from coverage.access_by_list)
+    from coverage.access_by_list
     qualify row_number() over (partition by year(list_on) order by list_on desc) = 1
 ), cells as (
     select d.territory_code, y.list_on, l.within_20_min_share

@@ -13,10 +13,8 @@ import (
 
 // contour is a row of coverage.contours, the outlines of territories.
 type contour struct {
-	Kind   string `col:"territory_kind"`
-	Detail string `col:"detail"`
-	Code   string `col:"territory_code"`
-	Shape  []byte `col:"geometry"` // WKB, lon/lat degrees
+	Code  string `col:"territory_code"`
+	Shape []byte `col:"geometry"` // WKB, lon/lat degrees
 }
 
 // band is a row of exports.isochrone_shapes.
@@ -36,11 +34,9 @@ func geometriesOf(ctx context.Context, db *warehouse.DB, s Schema) (geometries, 
 	case SpatialCommune:
 		shapes := map[string][]byte{}
 		err := warehouse.Rows(ctx, db, "coverage.contours", func(c contour) error {
-			if c.Kind == "commune" && c.Detail == "jeu" {
-				shapes[c.Code] = c.Shape
-			}
+			shapes[c.Code] = c.Shape
 			return nil
-		})
+		}, warehouse.Where{Column: "territory_kind", Value: "commune"}, warehouse.Where{Column: "detail", Value: "jeu"})
 		return byName(s.index("code_commune"), "coverage.contours", shapes), err
 	case SpatialBand:
 		shapes := map[string][]byte{}

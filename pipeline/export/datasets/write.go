@@ -169,7 +169,7 @@ func (w *writer) bearing(s Schema) ([]string, error) {
 	var out []string
 	for _, id := range s.Own.Sources {
 		card, _ := w.cat.Card(id)
-		if w.sample || slices.ContainsFunc(card.Files, func(f catalogue.File) bool { return !f.OnlyInSample }) {
+		if w.sample || slices.ContainsFunc(card.Files, func(f catalogue.File) bool { return !f.Pattern() }) {
 			out = append(out, id)
 		}
 	}

@@ -67,7 +67,7 @@ func grid(f Figure, width float64, turned bool) string {
 			if *v < 1 {
 				percent = min(percent, 99)
 			}
-			fmt.Fprintf(s, `<g class="%s"><title>%s, %s : %d&#8239;%%</title><rect x="%s" y="%s" width="%s" height="%d"/>`,
+			fmt.Fprintf(s, `<g class="%s"><title>%s, %s&#160;: %d&#8239;%%</title><rect x="%s" y="%s" width="%s" height="%d"/>`,
 				shade(*v), html.EscapeString(f.Rows[row].Name), html.EscapeString(f.Columns[column]), percent, num(x+0.5), num(y+0.5), num(side-1), cellHeight-1)
 			s.text(x+side/2, y+14, "", "middle", fmt.Sprint(percent))
 			s.WriteString("</g>")

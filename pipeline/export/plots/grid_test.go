@@ -14,8 +14,8 @@ func TestGrid_shades_each_share_and_says_it(t *testing.T) {
 	}
 	for name, s := range map[string]string{"wide": drawings[0].Wide, "narrow": drawings[0].Narrow} {
 		for _, want := range []string{
-			`<g class="g5"><title>9 h, lun. : 50&#8239;%</title>`, `<g class="g9"><title>9 h, mar. : 100&#8239;%</title>`,
-			`<g class="g9"><title>10 h, lun. : 99&#8239;%</title>`, // not 100: some have none
+			`<g class="g5"><title>9 h, lun.&#160;: 50&#8239;%</title>`, `<g class="g9"><title>9 h, mar.&#160;: 100&#8239;%</title>`,
+			`<g class="g9"><title>10 h, lun.&#160;: 99&#8239;%</title>`, // not 100: some have none
 			`<rect class="gx"`,
 		} {
 			if !strings.Contains(s, want) {

@@ -86,8 +86,10 @@ func File(path string, f catalogue.File) (t Table, close func(), err error) {
 		t, err = dbfTable(g, name)
 	case "shp":
 		t, err = shpTable(g, name)
+	case "xlsx":
+		t, err = xlsxTable(g, name, f.ColumnNames())
 	default:
-		err = fmt.Errorf("%s: format %q, expected csv, json, geojson, dbf or shp", name, f.Format)
+		err = fmt.Errorf("%s: format %q, expected csv, json, geojson, dbf, shp or xlsx", name, f.Format)
 	}
 	if err == nil {
 		err = g.Header(t.Columns)

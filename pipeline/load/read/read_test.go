@@ -167,13 +167,19 @@ func FuzzFile_never_panics(f *testing.F) {
 	f.Add([]byte("a,b\n1,2\n"), 0)
 	f.Add([]byte(`[{"a":1}]`), 1)
 	f.Add([]byte(`{"features":[{"properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}]}`), 2)
-	kinds := []string{"csv", "json", "geojson", "dbf", "shp"}
+	kinds := []string{"csv", "json", "geojson", "dbf", "shp", "xlsx", "csv.gz"}
+	if book, err := os.ReadFile("../../../site/static/donnees/modele_frequentation_espaces.xlsx"); err == nil {
+		f.Add(book, 5)
+		f.Add(book[:len(book)/2], 5)
+	}
+	f.Add([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0}, 6)
 	f.Fuzz(func(t *testing.T, data []byte, k int) {
 		p := filepath.Join(t.TempDir(), "f")
 		if err := os.WriteFile(p, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		tab, done, err := File(p, catalogue.File{Format: kinds[(k%5+5)%5]})
+		format, gz := strings.CutSuffix(kinds[(k%7+7)%7], ".gz")
+		tab, done, err := File(p, catalogue.File{Format: format, Gzip: gz})
 		if err != nil {
 			return
 		}

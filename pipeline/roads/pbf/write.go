@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -61,7 +62,9 @@ type Writer struct {
 		ids, lats, lons, keys message
 		tagged                bool
 	}
-	prev [3]int64
+	prev    [3]int64
+	scratch [4]message // of the element in hand
+	queue   *packers   // nil: blocks are packed one after the other
 }
 
 // NewWriter writes the header, which names the program; level is that of zlib
@@ -69,12 +72,16 @@ type Writer struct {
 func NewWriter(w io.Writer, program string, level int) (*Writer, error) {
 	x := &Writer{w: w, level: level}
 	x.texts.reset()
+	return x, x.header(program)
+}
+
+func (x *Writer) header(program string) error {
 	var h message
 	h.text(4, "OsmSchema-V0.6")
 	h.text(4, "DenseNodes")
 	h.text(5, "Sort.Type_then_ID")
 	h.text(16, program)
-	return x, x.blob("OSMHeader", h)
+	return x.blob("OSMHeader", h)
 }
 
 // message is a protobuf message being written.
@@ -144,7 +151,7 @@ func (x *Writer) Node(n Node) error {
 }
 
 func (x *Writer) tags(m *message, tags []Tag) {
-	var k, v message
+	k, v := x.scratch[0][:0], x.scratch[1][:0]
 	for _, t := range tags {
 		k.varint(x.texts.add(t.Key))
 		v.varint(x.texts.add(t.Value))
@@ -153,6 +160,7 @@ func (x *Writer) tags(m *message, tags []Tag) {
 		m.bytes(2, k)
 		m.bytes(3, v)
 	}
+	x.scratch[0], x.scratch[1] = k, v
 }
 
 // Way writes a way.
@@ -160,7 +168,7 @@ func (x *Writer) Way(w Way) error {
 	if err := x.begin(2, w.ID); err != nil {
 		return err
 	}
-	var m, refs message
+	m, refs := x.scratch[2][:0], x.scratch[3][:0]
 	m.number(1, uint64(w.ID))
 	x.tags(&m, w.Tags)
 	last := int64(0)
@@ -170,6 +178,7 @@ func (x *Writer) Way(w Way) error {
 	}
 	m.bytes(8, refs)
 	x.group.bytes(3, m)
+	x.scratch[2], x.scratch[3] = m, refs
 	return nil
 }
 
@@ -235,29 +244,52 @@ func (x *Writer) flush() error {
 	return x.blob("OSMData", block)
 }
 
-// blob writes one block of the file.
+// blob writes one block of the file, or hands it to the workers.
 func (x *Writer) blob(kind string, data []byte) error {
-	var z bytes.Buffer
-	c, err := zlib.NewWriterLevel(&z, x.level)
-	if err != nil {
-		return err
+	if x.queue != nil {
+		return x.queue.add(kind, data)
 	}
-	if _, err := c.Write(data); err != nil {
-		return err
+	out, err := packBlob(kind, data, func(b []byte) ([]byte, error) { return deflate(b, x.level) })
+	if err == nil {
+		_, err = x.w.Write(out)
 	}
-	if err := c.Close(); err != nil {
-		return err
-	}
-	var blob, head message
-	blob.number(2, uint64(len(data)))
-	blob.bytes(3, z.Bytes())
-	head.text(1, kind)
-	head.number(3, uint64(len(blob)))
-	out := binary.BigEndian.AppendUint32(nil, uint32(len(head)))
-	out = append(append(out, head...), blob...)
-	_, err = x.w.Write(out)
 	return err
 }
 
+// deflate packs a block.
+func deflate(data []byte, level int) ([]byte, error) {
+	var z bytes.Buffer
+	c, err := zlib.NewWriterLevel(&z, level)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.Write(data); err != nil {
+		return nil, err
+	}
+	err = c.Close()
+	return z.Bytes(), err
+}
+
+// packBlob is the bytes of one block of the file, its header included.
+func packBlob(kind string, data []byte, deflate func([]byte) ([]byte, error)) ([]byte, error) {
+	packed, err := deflate(data)
+	if err != nil {
+		return nil, err
+	}
+	var blob, head message
+	blob.number(2, uint64(len(data)))
+	blob.bytes(3, packed)
+	head.text(1, kind)
+	head.number(3, uint64(len(blob)))
+	out := binary.BigEndian.AppendUint32(nil, uint32(len(head)))
+	return append(append(out, head...), blob...), nil
+}
+
 // Close writes what is left. It does not close the underlying writer.
-func (x *Writer) Close() error { return x.flush() }
+func (x *Writer) Close() error {
+	err := x.flush()
+	if x.queue != nil {
+		err = errors.Join(err, x.queue.close())
+	}
+	return err
+}

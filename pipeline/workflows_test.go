@@ -1,0 +1,47 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Actions of others are named by the hash of a commit: a tag can be moved.
+func TestWorkflows_pin_actions_and_tell_a_person_of_drift(t *testing.T) {
+	if err := atRoot(); err != nil {
+		t.Fatal(err)
+	}
+	names, err := filepath.Glob(".github/workflows/*.yml")
+	if err != nil || len(names) < 5 {
+		t.Fatalf("%v %v", names, err)
+	}
+	uses, pinned := regexp.MustCompile(`(?m)^\s*(?:- )?uses: (\S+)`), regexp.MustCompile(`@[0-9a-f]{40}$`)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var any map[string]any
+		if err := yaml.Unmarshal(text, &any); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		for _, m := range uses.FindAllStringSubmatch(string(text), -1) {
+			if !pinned.MatchString(m[1]) {
+				t.Errorf("%s: %s, expected the hash of a commit", name, m[1])
+			}
+		}
+	}
+	publish, err := os.ReadFile(".github/workflows/publish.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []string{"gh issue create", "issues: write", "build --strict", "exit \"$code\""} {
+		if !strings.Contains(string(publish), w) {
+			t.Errorf("publish.yml has no %q", w)
+		}
+	}
+}
