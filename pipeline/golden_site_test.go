@@ -48,14 +48,15 @@ var kept = []string{
 
 // elsewhere are the kinds of files that are held by other tests.
 var elsewhere = map[string]string{
-	"donnees/fichiers":   "pipeline/testdata/golden/*.csv and the tests of pipeline/export/datasets",
-	"carte/tuiles":       "pipeline/export/tiles_test.go",
-	"explorer/duckdb":    "the engine, copied",
-	"partage":            "pictures: pipeline/export/cards",
-	"polices":            "fonts, copied",
-	"departements/*.svg": "drawn as those of EPCI are",
-	"donnees/archives":   "named by the day: pipeline/exportcmd_test.go",
-	"donnees/SHA256SUMS": "pipeline/exportcmd_test.go",
+	"donnees/modele_frequentation_espaces.xlsx": "pipeline/attendance",
+	"donnees/fichiers":                          "pipeline/testdata/golden/*.csv and the tests of pipeline/export/datasets",
+	"carte/tuiles":                              "pipeline/export/tiles_test.go",
+	"explorer/duckdb":                           "the engine, copied",
+	"partage":                                   "pictures: pipeline/export/cards",
+	"polices":                                   "fonts, copied",
+	"departements/*.svg":                        "drawn as those of EPCI are",
+	"donnees/archives":                          "named by the day: pipeline/exportcmd_test.go",
+	"donnees/SHA256SUMS":                        "pipeline/exportcmd_test.go",
 }
 
 // kindOf is what a file of the site is one of: its folders and its ending,

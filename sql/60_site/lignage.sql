@@ -22,7 +22,7 @@ select c.departement_code, l.old_code, json_merge_patch(to_json({'ancien': l.old
         'temps': case when a.nearest_min is not null then {
             'avant': capital(de_commune(c.name, c.article_kind)) || ', l’espace France services le plus proche est à ' || if(words_min_spoken(a.nearest_min, a.method = 'route') like 'environ%', 'environ ', ''),
             'fort': words_min(a.nearest_min), 'apres': ' en voiture' || coalesce(' : ' || e.name, '') || '.'} end,
-        'arrondissement': l.kind = 'arrondissement', 'habitants': case when r.population_count > 0 then words_count(r.population_count) || ' habitants.' end,
+        'arrondissement': l.kind = 'arrondissement', 'habitants': if(r.population_count is null, null, words_count(r.population_count) || ' habitants.'),
         'espaces': coalesce(r.espaces, []), 'bouton': 'Ouvrir la page ' || de_commune(c.name, c.article_kind)
     }) as page
 from marts.lignage_communes as l
