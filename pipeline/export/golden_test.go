@@ -33,6 +33,10 @@ func sampleTables(t *testing.T, cat *catalogue.Catalogue) *warehouse.DB {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	cat, err = cat.Found(filepath.Join("data", "sample"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var inputs []load.Input
 	var extracts []string
 	for _, f := range cat.Files() {

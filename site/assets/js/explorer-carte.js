@@ -17,7 +17,8 @@ function style (c, zooms, genre, traits) {
   const src = couche === 'epci' ? 'epci' : 'fond'
   return {
     version: 8,
-    sources: { fond: source('fond', premier, dernier), ...(genre === 'epci' ? { epci: source('epci', premier, fin) } : {}), ...(traits ? { communes: { type: 'geojson', data: traits, tolerance: 0.5 } } : {}) },
+    // The outlines are simple already, and simplified one by one they would leave gaps.
+    sources: { fond: source('fond', premier, dernier), ...(genre === 'epci' ? { epci: source('epci', premier, fin) } : {}), ...(traits ? { communes: { type: 'geojson', data: traits, tolerance: 0 } } : {}) },
     layers: [
       { id: 'papier', type: 'background', paint: { 'background-color': c.papier } },
       { id: 'terre', type: 'fill', source: 'fond', 'source-layer': 'departements', paint: { 'fill-color': c.fond, 'fill-antialias': false } },
