@@ -89,7 +89,7 @@ site/conformance/clickhouse/node_modules/.package-lock.json: site/conformance/cl
 	-cd site/conformance/clickhouse && npm install --no-audit --no-fund --no-package-lock
 	@[ ! -f $@ ] || touch $@
 
-test: setup chromium site/conformance/node_modules/.package-lock.json site/conformance/clickhouse/node_modules/.package-lock.json test-site test-go
+test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
 
 test-site: site/node_modules/.package-lock.json
 	cd site && npm test --silent
