@@ -303,7 +303,7 @@ func (b *builder) vintages(ctx context.Context, db *warehouse.DB) (map[string]st
 
 func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 	b.countRows()
-	findings, err := check.Expected(ctx, db, !b.sample, "exports")
+	findings, err := check.Expected(ctx, db, !b.sample, "site")
 	if err != nil {
 		return 0, err
 	}

@@ -85,7 +85,7 @@ func checkBuild(ctx context.Context, s settings, w io.Writer) error {
 		n, err := check.Layer(ctx, db, sql.Files, layer)
 		line("sql/checks/"+layer, n, "checks", err)
 	}
-	findings, err := check.Expected(ctx, db, !s.sample, "exports")
+	findings, err := check.Expected(ctx, db, !s.sample, "site")
 	what := "data/expected"
 	if s.sample {
 		what = "findings"

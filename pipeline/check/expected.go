@@ -16,7 +16,7 @@ import (
 // data/expected. It returns the findings for the account of the run. A row that
 // needs a source (or the part of it that a folder holds) is compared only where
 // no file of it is absent; all others always are. The row counts are those of
-// the layers up to through ("coverage" before the exports are made, "exports"
+// the layers up to through ("coverage" before the exports are made, "site"
 // after).
 func Expected(ctx context.Context, db *warehouse.DB, national bool, through string) ([]runlog.Finding, error) {
 	absent, err := absentFiles(ctx, db)
