@@ -13,8 +13,8 @@ import (
 	"observatoire/pipeline/warehouse"
 )
 
-// TestModels_do_what_their_cases_say runs every model of marts, coverage and
-// exports on the rows of its cases, and then again with mistakes in it: some
+// TestModels_do_what_their_cases_say runs every model of marts, coverage,
+// exports and site on the rows of its cases, and then again with mistakes in it: some
 // case has to notice.
 func TestModels_do_what_their_cases_say(t *testing.T) {
 	models, all := sheets(t)
@@ -28,6 +28,7 @@ func TestModels_do_what_their_cases_say(t *testing.T) {
 		return
 	}
 	allowed := readAllowed(t)
+	owed := readOwed(t)
 	for i, m := range models {
 		s := all[i]
 		t.Run(m.Table(), func(t *testing.T) {
@@ -52,10 +53,14 @@ func TestModels_do_what_their_cases_say(t *testing.T) {
 					t.Errorf("%s, %s (- wanted, + made):\n%s", sheetFile(m), c.Name, d)
 					continue
 				}
-				tally.swaps(b.types[m.Table()], want)
-				tally.try(b, c.Where, want)
+				if !owed[m.Table()] || *every {
+					tally.swaps(b.types[m.Table()], want)
+					tally.try(b, c.Where, want)
+				}
 			}
-			tally.report(t)
+			if !owed[m.Table()] || *every {
+				tally.report(t)
+			}
 		})
 	}
 }

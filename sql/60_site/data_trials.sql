@@ -25,7 +25,7 @@ with summaries as (
 select 'data/essais.json' as path, to_json({
     'reference': 'implantations France services, BPE 2023',
     'resume': map_from_entries((select coalesce(list((s.methode, s) order by s.methode), []) from summaries as s)),
-    'departements': t.rows
+    'departements': coalesce(t.rows, [])
 }) as json
 from tried as t
 union all
