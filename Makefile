@@ -103,7 +103,7 @@ test-go: tools
 	[ -z "$$unformatted" ] || { echo "make: not formatted (make fmt):"; echo "$$unformatted"; exit 1; } >&2
 	go vet ./...
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
-	go test -vet=off -timeout 20m ./...
+	go test -vet=off -timeout 28m ./...
 
 test-long: setup
 	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same' ./pipeline
@@ -126,7 +126,7 @@ pipeline/roads/valhalla/node_modules/.package-lock.json: pipeline/roads/valhalla
 # compiled and tested again.
 mutants: tools site/node_modules/.package-lock.json
 	go run ./pipeline/mutants
-	go test -vet=off -timeout 20m ./pipeline/transform -run Models_do -every
+	go test -vet=off -timeout 28m ./pipeline/transform -run Models_do -every
 
 # Apart from the tests: it takes a minute and a quiet machine.
 lighthouse: build/pipeline chromium site/lighthouse/node_modules/.package-lock.json
