@@ -106,7 +106,7 @@ test-go: tools
 	go test -vet=off -timeout 28m ./...
 
 test-long: setup
-	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same' ./pipeline
+	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same' ./pipeline
 
 # Valhalla is there to compare with only: some 280 MB, once.
 bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json

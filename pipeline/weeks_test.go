@@ -93,6 +93,9 @@ type week struct {
 // drift stops with 10, no answer uses what was had, and whatever happens the
 // site of the week before is there.
 func TestTwenty_weeks_pass_without_a_person(t *testing.T) {
+	if os.Getenv("OBSERVATOIRE_LONG") == "" {
+		t.Skip("twenty builds: make test-long")
+	}
 	w := newOutside(t)
 	var log bytes.Buffer
 	before := slog.Default()
