@@ -34,17 +34,16 @@ func (e *exporter) api() error {
 		return err
 	}
 	for _, k := range []struct {
-		name string
-		read func() ([]page, error)
-		also string
+		name, also string
+		model      pageModel
 	}{
-		{"communes", func() ([]page, error) { return readPages[communePage](e, "site.api_communes", "") }, `"definitions":` + definitions + ","},
-		{"anciennes_communes", func() ([]page, error) { return readPages[formerPage](e, "site.lignage", "") }, ""},
-		{"epci", func() ([]page, error) { return readPages[territoryPage](e, "site.api_territories", "epci") }, ""},
-		{"cantons", func() ([]page, error) { return readPages[territoryPage](e, "site.api_territories", "canton") }, ""},
-		{"espaces", func() ([]page, error) { return readPages[espacePage](e, "site.espaces", "") }, ""},
+		{"communes", `"definitions":` + definitions + ",", pageModel{"site.api_communes", "commune_code", "json", ""}},
+		{"anciennes_communes", "", pageModel{"site.lignage", "old_code", "json", ""}},
+		{"epci", "", pageModel{"site.api_territories", "territory_code", "json", "epci"}},
+		{"cantons", "", pageModel{"site.api_territories", "territory_code", "json", "canton"}},
+		{"espaces", "", pageModel{"site.espaces", "espace_id", "json", ""}},
 	} {
-		list, err := k.read()
+		list, err := e.readPages(k.model)
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.name, err)
 		}

@@ -44,7 +44,7 @@ func (e *exporter) embed() error {
 		files[file] = append(files[file], fmt.Sprintf("%q:%s", code, row))
 		columns[file] = embedColumns[kind]
 	}
-	list, err := readPages[communePage](e, "site.embed_communes", "")
+	list, err := e.readPages(pageModel{"site.embed_communes", "commune_code", "json", ""})
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (e *exporter) embed() error {
 		add("communes/"+p.departement, "communes", p.code, p.json)
 	}
 	e.written += len(list)
-	if list, err = readPages[espacePage](e, "site.embed_espaces", ""); err != nil {
+	if list, err = e.readPages(pageModel{"site.embed_espaces", "espace_id", "json", ""}); err != nil {
 		return err
 	}
 	for _, p := range list {

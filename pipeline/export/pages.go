@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"slices"
@@ -18,75 +17,32 @@ type page struct {
 	json              object
 }
 
-// pageRow is a row of one of the models of pages.
-type pageRow interface{ page() page }
+// pageModel is a model with a row for each page: its table, the column of the
+// page's code and that of its JSON; kind is that of a territory, "" elsewhere.
+// The column page is what a page prints, json what the API says.
+type pageModel struct{ table, code, json, kind string }
 
-type communePage struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"commune_code"`
-	JSON        json.RawMessage `col:"json"`
-}
-
-type espacePage struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"espace_id"`
-	JSON        json.RawMessage `col:"json"`
-}
-
-type territoryPage struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"territory_code"`
-	JSON        json.RawMessage `col:"json"`
-}
-
-type formerPage struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"old_code"`
-	JSON        json.RawMessage `col:"json"`
-}
-
-// espacePrinted, territoryPrinted and formerPrinted are what the pages print,
-// where the column json is what the API says.
-type espacePrinted struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"espace_id"`
-	JSON        json.RawMessage `col:"page"`
-}
-
-type territoryPrinted struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"territory_code"`
-	JSON        json.RawMessage `col:"page"`
-}
-
-type formerPrinted struct {
-	Departement *string         `col:"departement_code"`
-	Code        string          `col:"old_code"`
-	JSON        json.RawMessage `col:"page"`
-}
-
-func (r communePage) page() page      { return page{text(r.Departement), r.Code, object(r.JSON)} }
-func (r espacePage) page() page       { return page{text(r.Departement), r.Code, object(r.JSON)} }
-func (r territoryPage) page() page    { return page{text(r.Departement), r.Code, object(r.JSON)} }
-func (r formerPage) page() page       { return page{text(r.Departement), r.Code, object(r.JSON)} }
-func (r espacePrinted) page() page    { return espacePage(r).page() }
-func (r territoryPrinted) page() page { return territoryPage(r).page() }
-func (r formerPrinted) page() page    { return formerPage(r).page() }
-
-// readPages reads the pages of a model, those of one kind where it is not "",
-// and of the départements wanted, in the order of the model.
-func readPages[R pageRow](e *exporter, table, kind string) ([]page, error) {
-	var out []page
+// eachPage hands out the pages of a model that are of the départements wanted,
+// in the order of the model.
+func (e *exporter) eachPage(m pageModel, do func(page) error) error {
 	var only []warehouse.Where
-	if kind != "" {
-		only = append(only, warehouse.Where{Column: "territory_kind", Value: kind})
+	if m.kind != "" {
+		only = append(only, warehouse.Where{Column: "territory_kind", Value: m.kind})
 	}
-	err := warehouse.Rows(e.ctx, e.db, table, func(r R) error {
-		if p := r.page(); p.departement == "" || e.opts.wants(p.departement) {
-			out = append(out, p)
+	return e.db.Texts(e.ctx, m.table, []string{"departement_code", m.code, m.json}, func(x []string) error {
+		if x[0] != "" && !e.opts.wants(x[0]) {
+			return nil
 		}
-		return nil
+		return do(page{x[0], x[1], object(x[2])})
 	}, only...)
+}
+
+// readPages are the pages that eachPage hands out.
+func (e *exporter) readPages(m pageModel) (out []page, err error) {
+	err = e.eachPage(m, func(p page) error {
+		out = append(out, p)
+		return nil
+	})
 	return out, err
 }
 
@@ -150,11 +106,7 @@ func (e *exporter) communes() error {
 		list = nil
 		return err
 	}
-	if err := warehouse.Rows(e.ctx, e.db, "site.communes", func(r communePage) error {
-		p := r.page()
-		if p.departement != "" && !e.opts.wants(p.departement) {
-			return nil
-		}
+	if err := e.eachPage(pageModel{"site.communes", "commune_code", "json", ""}, func(p page) error {
 		if len(list) > 0 && list[0].departement != p.departement {
 			if err := finish(); err != nil {
 				return err
@@ -169,7 +121,7 @@ func (e *exporter) communes() error {
 }
 
 func (e *exporter) espaces() error {
-	list, err := readPages[espacePrinted](e, "site.espaces", "")
+	list, err := e.readPages(pageModel{"site.espaces", "espace_id", "page", ""})
 	if err != nil {
 		return err
 	}
@@ -203,12 +155,12 @@ func (e *exporter) territories() error {
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
 		{"france", "france", false, func(page) drawn { return e.franceMap() }},
 	} {
-		list, err := readPages[territoryPrinted](e, "site.territories", k.kind)
+		list, err := e.readPages(pageModel{"site.territories", "territory_code", "page", k.kind})
 		if err != nil {
 			return err
 		}
 		if apiOfItsOwn[k.path] {
-			files, err := readPages[territoryPage](e, "site.territories", k.kind)
+			files, err := e.readPages(pageModel{"site.territories", "territory_code", "json", k.kind})
 			if err != nil {
 				return err
 			}
@@ -243,7 +195,7 @@ func (e *exporter) territories() error {
 // today, by its département. A code that is that of a commune has its page
 // already; one that several communes bore leads to the first.
 func (e *exporter) formerCodes() error {
-	list, err := readPages[formerPrinted](e, "site.lignage", "")
+	list, err := e.readPages(pageModel{"site.lignage", "old_code", "page", ""})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -19,10 +20,6 @@ type Where struct{ Column, Value string }
 // pointer points to belong to the row alone and may be kept. Only rows that
 // meet all conditions are handed out.
 func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error, only ...Where) error {
-	schema, name, ok := strings.Cut(table, ".")
-	if !ok || !plainName.MatchString(schema) || !plainName.MatchString(name) {
-		return fmt.Errorf("warehouse %q: not the name of a table, expected schema.table", table)
-	}
 	var list []string
 	var at []int
 	kind := reflect.TypeFor[T]()
@@ -37,15 +34,9 @@ func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error, on
 		}
 		list, at = append(list, column), append(at, i)
 	}
-	query := "select " + strings.Join(list, ", ") + " from " + table
-	var args []any
-	for i, w := range only {
-		query += []string{" where ", " and "}[min(i, 1)] + Quote(w.Column) + " = ?"
-		args = append(args, w.Value)
-	}
-	rows, err := db.QueryContext(ctx, query, args...)
+	rows, err := db.selected(ctx, table, list, only)
 	if err != nil {
-		return fmt.Errorf("warehouse %s: %w", table, err)
+		return err
 	}
 	defer rows.Close()
 	dest := make([]any, len(at))
@@ -62,6 +53,52 @@ func Rows[T any](ctx context.Context, db *DB, table string, do func(T) error, on
 			return fmt.Errorf("warehouse %s: %w", table, err)
 		}
 		if err := do(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// selected asks for expressions of the columns of a table, of the rows that meet
+// all conditions, in the order in which the table was made.
+func (db *DB) selected(ctx context.Context, table string, list []string, only []Where) (*sql.Rows, error) {
+	schema, name, ok := strings.Cut(table, ".")
+	if !ok || !plainName.MatchString(schema) || !plainName.MatchString(name) {
+		return nil, fmt.Errorf("warehouse %q: not the name of a table, expected schema.table", table)
+	}
+	query := "select " + strings.Join(list, ", ") + " from " + table
+	var args []any
+	for i, w := range only {
+		query += []string{" where ", " and "}[min(i, 1)] + Quote(w.Column) + " = ?"
+		args = append(args, w.Value)
+	}
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("warehouse %s: %w", table, err)
+	}
+	return rows, nil
+}
+
+// Texts hands every row of a table to do as the texts of some columns, "" for
+// null, in their order; the slice is used again for the next row. It is Rows
+// for tables of which only the names of columns differ.
+func (db *DB) Texts(ctx context.Context, table string, columns []string, do func(texts []string) error, only ...Where) error {
+	list := make([]string, len(columns))
+	texts := make([]string, len(columns))
+	dest := make([]any, len(columns))
+	for i, c := range columns {
+		list[i], dest[i] = "coalesce(cast("+Quote(c)+" as varchar), '')", &texts[i]
+	}
+	rows, err := db.selected(ctx, table, list, only)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return fmt.Errorf("warehouse %s: %w", table, err)
+		}
+		if err := do(texts); err != nil {
 			return err
 		}
 	}

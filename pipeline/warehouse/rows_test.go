@@ -52,6 +52,19 @@ func TestRows_fills_fields_by_the_names_of_their_columns(t *testing.T) {
 	if _, err := One[thing](ctx, db, "site.things"); err == nil || !strings.Contains(err.Error(), "site.things: 2 rows, expected one") {
 		t.Errorf("%v, expected an error that counts the rows", err)
 	}
+	got = ""
+	if err := db.Texts(ctx, "site.things", []string{"json", "code", "minutes"}, func(x []string) error {
+		got += strings.Join(x, "|") + "\n"
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "{\"x\":[1,2]}|b|2.5\n|a|\n"; got != want {
+		t.Errorf("%q, expected %q", got, want)
+	}
+	if err := db.Texts(ctx, "site.things", []string{"cod"}, func([]string) error { return nil }); err == nil || !strings.Contains(err.Error(), "site.things") {
+		t.Errorf("%v, expected an error that names the table", err)
+	}
 	type wrong struct {
 		Code string `col:"cod"`
 	}
