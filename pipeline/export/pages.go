@@ -153,7 +153,7 @@ func (e *exporter) territories() error {
 		{"canton", "cantons", true, func(p page) drawn { return e.communesMap("canton", p.code) }},
 		{"departement", "departements", false, func(p page) drawn { return e.departementMap(p.code) }},
 		{"region", "regions", false, func(p page) drawn { return e.regionMap(p.code) }},
-		{"france", "france", false, func(page) drawn { return e.franceMap() }},
+		{"france", "france", false, nil},
 	} {
 		list, err := e.readPages(pageModel{"site.territories", "territory_code", "page", k.kind})
 		if err != nil {
@@ -175,17 +175,29 @@ func (e *exporter) territories() error {
 				list[i].departement = ""
 			}
 		}
+		if k.kind == "france" { // one object, not a list of one
+			if err := e.france(list); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := e.pages(k.path, list, k.draw); err != nil {
 			return err
 		}
-		if k.kind == "france" && len(list) == 1 { // one object, not a list of one
-			o, err := list[0].json.withMap(e.franceMap())
-			if err != nil {
-				return err
-			}
-			if err := e.write("pages/france.json", []byte(string(o)+"\n")); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// france writes the page of France, where there is one.
+func (e *exporter) france(list []page) error {
+	for _, p := range list {
+		o, err := p.json.withMap(e.franceMap())
+		if err != nil {
+			return err
+		}
+		e.written++
+		if err := e.write("pages/france.json", []byte(string(o)+"\n")); err != nil {
+			return err
 		}
 	}
 	return nil
