@@ -67,6 +67,7 @@ func TestBuild_goes_through_without_each_optional_file(t *testing.T) {
 				if !slices.ContainsFunc(card.Files, func(f catalogue.File) bool { return f.Table != "" || f.Format == "pbf" }) {
 					t.Skip("no stage reads it yet")
 				}
+				t.Parallel() // a build is one core's work most of the time
 				buildWithout(t, "export", func(f *catalogue.File) bool { return f.Source == card.ID })
 			})
 			continue
@@ -74,6 +75,7 @@ func TestBuild_goes_through_without_each_optional_file(t *testing.T) {
 		for _, f := range card.Files {
 			if f.Optional && !f.OnDemand && f.Table != "" {
 				t.Run(f.Key(), func(t *testing.T) {
+					t.Parallel()
 					buildWithout(t, "export", func(g *catalogue.File) bool { return g.Key() == f.Key() })
 				})
 			}

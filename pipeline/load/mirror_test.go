@@ -34,6 +34,9 @@ func TestRun_loads_the_whole_mirror(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if cat, err = cat.Found(dir); err != nil {
+		t.Fatal(err)
+	}
 	ctx := context.Background()
 	db, err := warehouse.Open(ctx, os.Getenv("OBSERVATOIRE_TEST_WAREHOUSE"))
 	if err != nil {
@@ -45,6 +48,9 @@ func TestRun_loads_the_whole_mirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range cat.Files() {
+		if _, err := os.Stat(filepath.Join(dir, f.Key())); err != nil && (f.Optional || f.Glob != "") {
+			continue // a list that is followed, or to come: it may not be in a mirror
+		}
 		if f.Table != "" && f.Rows > 0 && f.InsteadOf == "" && rows[f.Key()] == 0 {
 			t.Errorf("%s: no rows", f.Key())
 		}
