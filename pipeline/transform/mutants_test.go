@@ -44,7 +44,6 @@ var (
 	compared = map[string][]string{
 		"<": {"<=", ">"}, "<=": {"<", ">="}, ">": {">=", "<"}, ">=": {">", "<="}, "=": {"<>"}, "<>": {"="},
 	}
-	typed = map[string]bool{"integer": true, "bigint": true, "double": true, "varchar": true, "date": true, "boolean": true}
 )
 
 // mutants are the mistakes that are made in a select, in its order. Comments,

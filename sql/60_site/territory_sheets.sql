@@ -1,6 +1,6 @@
 -- what the API says of a territory in a file
--- one row per EPCI, canton, département, région and for France, as JSON
--- source: exports, marts, coverage by the headline definition and the models territory_…; the export stage makes files of départements, régions and France
+-- one row per département, région and for France, as JSON (EPCI: api_epci)
+-- source: exports, marts, coverage by the headline definition and the models territory_…
 with summaries as (
     select h.territory_kind, h.territory_code, to_json(any_value(h.acces) filter (where d.is_headline)) as acces, to_json(list(h.acces order by d.position)) as definitions
     from exports.access_summaries as h
@@ -85,4 +85,5 @@ left join attended as t using (territory_kind, territory_code)
 left join labels as l using (territory_kind, territory_code)
 left join satisfied as i using (territory_kind, territory_code)
 left join site.territory_sides as sd using (territory_kind, territory_code)
+where n.territory_kind in ('departement', 'region', 'france')
 order by n.territory_kind, n.territory_code
