@@ -29,7 +29,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 )
 
-var names = []string{"acces_communes", "acces_communes_definitions", "acces_communes_listes", "acces_heures", "acces_territoires", "definitions", "egalite_acces", "espaces", "espaces_listes", "essais", "fermetures", "frequentation_analyse", "frequentation_espaces", "frequentation_territoires", "historique", "horaires", "implantations", "implantations_communes", "isochrones", "lignage_communes", "reseau_mois"}
+var names = []string{"acces_communes", "acces_communes_definitions", "acces_communes_listes", "acces_heures", "acces_territoires", "definitions", "egalite_acces", "espaces", "espaces_listes", "essais", "fermetures", "frequentation_analyse", "frequentation_espaces", "frequentation_territoires", "historique", "horaires", "implantations", "implantations_communes", "isochrones", "lieux_mediation_numerique", "lignage_communes", "reseau_mois"}
 
 // table reads a table of the world as it should be published: an empty text is
 // a missing one.
