@@ -84,8 +84,8 @@ with headline as (
         'certain': count(*) filter (where s.beyond_20 = 'certain'), 'habitants_certain': coalesce(sum(c.population_count) filter (where s.beyond_20 = 'certain'), 0),
         'probable': count(*) filter (where s.beyond_20 = 'probable'), 'habitants_probable': coalesce(sum(c.population_count) filter (where s.beyond_20 = 'probable'), 0),
         'possible': count(*) filter (where s.beyond_20 = 'possible'), 'habitants_possible': coalesce(sum(c.population_count) filter (where s.beyond_20 = 'possible'), 0),
-        'communes': list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min), 'surete': s.beyond_20, 'itinerant': s.has_mobile}
-            order by s.beyond_20, c.population_count desc nulls last, c.commune_code) filter (where s.beyond_20 <> 'possible')[1:12]} as au_dela_20,
+        'communes': coalesce(list({'code': c.commune_code, 'nom': c.name, 'population': c.population_count, 'temps_min': published_min(a.nearest_min), 'surete': s.beyond_20, 'itinerant': s.has_mobile}
+            order by s.beyond_20, c.population_count desc nulls last, c.commune_code) filter (where s.beyond_20 <> 'possible')[1:12], [])} as au_dela_20,
         list_filter([
             {'mot': 'À coup sûr', 'n': count(*) filter (where s.beyond_20 = 'certain'), 'dit': words_count(coalesce(sum(c.population_count) filter (where s.beyond_20 = 'certain'), 0))},
             {'mot': 'Sans doute', 'n': count(*) filter (where s.beyond_20 = 'probable'), 'dit': words_people(coalesce(sum(c.population_count) filter (where s.beyond_20 = 'probable'), 0))},
