@@ -72,6 +72,7 @@ type Column struct {
 	Description string `json:"description"`
 	Required    bool   `json:"obligatoire"`
 	Missing     int    `json:"absentes"` // rows without a value
+	MissingText string `json:"absentes_mots"`
 }
 
 // File is one file of a dataset.

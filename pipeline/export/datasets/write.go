@@ -69,7 +69,8 @@ func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
 		return d, err
 	}
 	for i := range d.Columns {
-		d.Columns[i].Missing = r.Columns[i].Missing
+		n := r.Columns[i].Missing
+		d.Columns[i].Missing, d.Columns[i].MissingText = n, french.Count(n)
 	}
 	if err := w.writeReport(r); err != nil {
 		return d, err
