@@ -15,7 +15,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site lint test-long test-engines bench bench-france mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site lint test-long test-engines bench bench-france mutants lighthouse setup tools chromium gdal fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -81,7 +81,17 @@ chromium:
 		echo "make: no chromium: browser tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium)" >&2; \
 	fi
 
-# Readers of others for the catalogue and the data package; without them those tests are skipped.
+# GDAL reads the GeoJSON files as those who draw maps do. Debian's build of it reads no Parquet.
+gdal:
+	@if command -v ogrinfo >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Debian's gdal-bin for the tests of GeoJSON"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gdal-bin >/dev/null || echo "make: GDAL could not be installed: GeoJSON is not read by it" >&2; \
+	else \
+		echo "make: no GDAL: GeoJSON is not read by it (Debian, Ubuntu: sudo apt-get install gdal-bin)" >&2; \
+	fi
+
+# Readers of others for what is published; without them those tests are skipped.
 site/conformance/node_modules/.package-lock.json: site/conformance/package.json site/conformance/package-lock.json | tools
 	cd site/conformance && npm ci --no-audit --no-fund
 	@touch $@
@@ -94,7 +104,7 @@ site/conformance/clickhouse/node_modules/.package-lock.json: site/conformance/cl
 test-engines: setup site/conformance/clickhouse/node_modules/.package-lock.json
 	go test -count=1 -v -run ClickHouse ./pipeline
 
-test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
+test: setup chromium gdal site/conformance/node_modules/.package-lock.json test-site test-go
 
 test-site: site/node_modules/.package-lock.json site/lint/node_modules/.package-lock.json
 	cd site && npm test --silent

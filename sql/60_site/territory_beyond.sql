@@ -69,7 +69,7 @@ select
         'habitants_probable': c.probable_people,
         'possible': c.possible_count,
         'habitants_possible': c.possible_people,
-        'communes': n.surest
+        'communes': coalesce(n.surest, [])
     }) as au_dela_20,
     to_json({
         'degres': list_transform(
