@@ -103,7 +103,7 @@ test-go: tools
 	[ -z "$$unformatted" ] || { echo "make: not formatted (make fmt):"; echo "$$unformatted"; exit 1; } >&2
 	go vet ./...
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
-	go test -vet=off -timeout 28m ./pipeline ./... # the longest first
+	GOGC=400 go test -vet=off -timeout 28m ./pipeline ./... # the longest first; memory for time
 
 test-long: setup
 	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform

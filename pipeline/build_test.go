@@ -136,6 +136,7 @@ func TestBuild_stops_at_a_wrong_file_and_names_file_line_and_column(t *testing.T
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			mirror := sampleCopy(t)
 			alter(t, filepath.Join(mirror, filepath.FromSlash(c.file)), c.change)
 			build := t.TempDir()

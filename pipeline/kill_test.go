@@ -60,12 +60,13 @@ func TestSite_is_the_same_on_another_day_path_umask_time_zone_and_version(t *tes
 	if testing.Short() {
 		t.Skip("two builds")
 	}
+	t.Parallel()
 	one, two := filepath.Join(t.TempDir(), "build"), filepath.Join(t.TempDir(), "un été d'ici")
 	first := startChild(t, child{Build: one, Now: time.Date(2026, 11, 29, 23, 30, 0, 0, time.UTC)}, "TZ=UTC", "OBSERVATOIRE_VERSION=aaaaaaaaaaaa")
 	if err := first.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	second := startChild(t, child{Build: two, Now: time.Date(2027, 3, 1, 5, 0, 0, 0, time.UTC), Umask: 0o077}, "TZ=Pacific/Noumea", "LANG=C", "GOMAXPROCS=1", "OBSERVATOIRE_VERSION=bbbbbbbbbbbb")
+	second := startChild(t, child{Build: two, Now: time.Date(2027, 3, 1, 5, 0, 0, 0, time.UTC), Umask: 0o077, Threads: 2}, "TZ=Pacific/Noumea", "LANG=C", "GOMAXPROCS=1", "OBSERVATOIRE_VERSION=bbbbbbbbbbbb")
 	if err := second.Wait(); err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +85,7 @@ func TestBuild_killed_at_any_moment_loses_no_site(t *testing.T) {
 	if testing.Short() {
 		t.Skip("several builds")
 	}
+	t.Parallel()
 	build := filepath.Join(t.TempDir(), "build")
 	start := time.Now()
 	if err := startChild(t, child{Build: build}).Wait(); err != nil {
@@ -141,6 +143,7 @@ func TestBuild_twice_at_once_makes_one_and_tells_the_other(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a build")
 	}
+	t.Parallel()
 	build := filepath.Join(t.TempDir(), "build")
 	one := startChild(t, child{Build: build})
 	two := startChild(t, child{Build: build})

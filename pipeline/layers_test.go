@@ -17,7 +17,7 @@ func floor(pkg string) int {
 	switch {
 	case pkg == "observatoire/pipeline":
 		return 5
-	case strings.HasPrefix(pkg, "observatoire/pipeline/catalogue"), strings.HasPrefix(pkg, "observatoire/pipeline/warehouse"), strings.HasPrefix(pkg, "observatoire/pipeline/runlog"), pkg == "observatoire/pipeline/files":
+	case strings.HasPrefix(pkg, "observatoire/pipeline/catalogue"), strings.HasPrefix(pkg, "observatoire/pipeline/warehouse"), strings.HasPrefix(pkg, "observatoire/pipeline/runlog"), pkg == "observatoire/pipeline/files", pkg == "observatoire/pipeline/french":
 		return 3
 	case strings.HasPrefix(pkg, "observatoire/pipeline/"):
 		return 4

@@ -204,6 +204,7 @@ create or replace macro words_share(x) as case
 -- " (entre A et B)" with a space before it, or nothing where both ends read alike
 create or replace macro words_between(low, high) as if(words_share(low) = words_share(high), '', ' (entre ' || words_share(low) || ' et ' || words_share(high) || ')');
 create or replace macro words_percent(x) as coalesce(translate(format('{:,.0f}', cast(100 * x as double)), ',', chr(8239)) || chr(8239) || '%', 'non connu');
+create or replace macro words_tenth_percent(x) as coalesce(translate(format('{:,.1f}', cast(100 * x as double)), ',.', chr(8239) || ',') || chr(8239) || '%', 'non connu');
 -- the share of a target that is reached: 100 % is only said where it is
 create or replace macro words_reached(x) as words_percent(if(x < 1, least(x, 0.99), x));
 

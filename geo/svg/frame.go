@@ -132,19 +132,6 @@ func (f *Frame) rings(poly orb.Polygon) []orb.Ring {
 	return out
 }
 
-// lines projects a line and cuts it at the frame.
-func (f *Frame) lines(line orb.LineString) orb.MultiLineString {
-	l := make(orb.LineString, len(line))
-	for i, p := range line {
-		l[i] = f.Point(p)
-	}
-	box := f.box()
-	if b := l.Bound(); box.Contains(b.Min) && box.Contains(b.Max) {
-		return orb.MultiLineString{l}
-	}
-	return clip.LineString(box, l)
-}
-
 // eachPoint goes over the points of a geometry; over the sides of a bound too,
 // which bend under a conic projection.
 func eachPoint(g orb.Geometry, do func(orb.Point)) {

@@ -2,15 +2,12 @@ package svg
 
 import (
 	"bytes"
-	"encoding/xml"
 	"math"
-	"slices"
 	"strconv"
-	"unicode/utf8"
-
-	"github.com/paulmach/orb"
 
 	"observatoire/geo"
+
+	"github.com/paulmach/orb"
 )
 
 // Map is a drawing in one or more frames. Fields may be set until Bytes.
@@ -36,7 +33,6 @@ type Map struct {
 	frames        []*Frame
 	body          bytes.Buffer
 	linked        bool
-	taken         []orb.Bound // by labels
 }
 
 // New makes an empty map that holds the frames.
@@ -48,9 +44,6 @@ func New(frames ...*Frame) *Map {
 	}
 	return m
 }
-
-// Size is the width and height of the viewBox, px units.
-func (m *Map) Size() (width, height float64) { return m.width, m.height }
 
 // frameOf returns the frame that shows a place, the nearest one to its middle
 // where several do; with a single frame it is that one.
@@ -163,46 +156,6 @@ func (m *Map) fill(p *pen, shape orb.MultiPolygon) {
 	}
 }
 
-// Line is a border or a way, lon/lat degrees.
-type Line struct {
-	Line  orb.LineString
-	Class string
-}
-
-// Lines draws a layer of lines in a group of the given class, those of a class
-// as one path.
-func (m *Map) Lines(class string, lines []Line) {
-	m.open(class)
-	var order []string
-	pens := map[string]*pen{}
-	res := m.resolution()
-	for _, l := range lines {
-		f := m.frameOf(l.Line.Bound())
-		if f == nil {
-			continue
-		}
-		p := pens[l.Class]
-		if p == nil {
-			p = newPen(res)
-			pens[l.Class] = p
-			order = append(order, l.Class)
-		}
-		for _, part := range f.lines(l.Line) {
-			if g := snap(part, res, false); len(g) > 2 && g[0] == g[len(g)-1] {
-				p.draw(g[:len(g)-1], true)
-			} else if len(g) > 1 {
-				p.draw(g, false)
-			}
-		}
-	}
-	for _, c := range order {
-		if p := pens[c]; p.begun {
-			m.element("path", "class", c, "d", string(p.buf))
-		}
-	}
-	m.close()
-}
-
 // Symbol is the form of a point.
 type Symbol int
 
@@ -310,50 +263,6 @@ func (s Symbol) path(at orb.Point, r float64) string {
 	return string(p.buf)
 }
 
-// Label is a name at a place, lon/lat degrees.
-type Label struct {
-	At     orb.Point
-	Text   string
-	Class  string
-	Anchor string  // start, middle (when empty) or end
-	Size   float64 // height of the letters that the style sheet gives it, px units; zero: 11
-	DY     float64 // px units down from the place
-}
-
-// Labels writes names, the first ones first: one that would run over an earlier
-// one (its width is estimated at 0.55 of its height a letter) or out of its
-// frame is left out.
-func (m *Map) Labels(class string, labels []Label) {
-	m.open(class)
-	for _, l := range labels {
-		f := m.frameOf(l.At.Bound())
-		if f == nil {
-			continue
-		}
-		at := f.Point(l.At)
-		at[1] += l.DY
-		size := orDefault(l.Size, 11)
-		w := 0.55 * size * float64(utf8.RuneCountInString(l.Text))
-		left := at[0] - w/2
-		switch l.Anchor {
-		case "start":
-			left = at[0]
-		case "end":
-			left = at[0] - w
-		}
-		b := orb.Bound{Min: orb.Point{left, at[1] - size}, Max: orb.Point{left + w, at[1] + size/4}}
-		if box := f.box(); !box.Contains(b.Min) || !box.Contains(b.Max) {
-			continue
-		}
-		if slices.ContainsFunc(m.taken, b.Intersects) {
-			continue
-		}
-		m.taken = append(m.taken, b)
-		m.text(l.Class, l.Anchor, at, l.Text)
-	}
-	m.close()
-}
-
 // ScaleBars draws a bar of a round length (1, 2 or 5 with zeros) with its length
 // in the lower left corner of each frame that is wide enough (100 px units).
 func (m *Map) ScaleBars(class string) {
@@ -447,72 +356,4 @@ func (m *Map) Bytes() []byte {
 	out.Write(m.body.Bytes())
 	out.WriteString("</svg>\n")
 	return out.Bytes()
-}
-
-func (m *Map) open(class string) { tag(&m.body, "g", []string{"class", class}, false) }
-
-func (m *Map) close() { m.body.WriteString("</g>\n") }
-
-func (m *Map) element(name string, attrs ...string) { tag(&m.body, name, attrs, true) }
-
-func (m *Map) text(class, anchor string, at orb.Point, s string) {
-	if anchor == "" {
-		anchor = "middle"
-	}
-	tag(&m.body, "text", []string{"class", class, "text-anchor", anchor, "x", px(at[0]), "y", px(at[1])}, false)
-	escape(&m.body, s)
-	m.body.WriteString("</text>")
-}
-
-// wrapped writes an element with its title, in a link where there is one.
-func (m *Map) wrapped(href, title, name string, attrs ...string) {
-	if href != "" {
-		m.linked = true
-		tab := ""
-		if m.SkipLinks {
-			tab = "-1"
-		}
-		tag(&m.body, "a", []string{"href", href, "tabindex", tab}, false)
-	}
-	if title == "" {
-		m.element(name, attrs...)
-	} else {
-		tag(&m.body, name, attrs, false)
-		m.body.WriteString("<title>")
-		escape(&m.body, title)
-		m.body.WriteString("</title></" + name + ">")
-	}
-	if href != "" {
-		m.body.WriteString("</a>")
-	}
-}
-
-// tag writes a start tag; attributes without value are left out.
-func tag(b *bytes.Buffer, name string, attrs []string, empty bool) {
-	b.WriteByte('<')
-	b.WriteString(name)
-	for i := 0; i+1 < len(attrs); i += 2 {
-		if attrs[i+1] == "" {
-			continue
-		}
-		b.WriteByte(' ')
-		b.WriteString(attrs[i])
-		b.WriteString(`="`)
-		escape(b, attrs[i+1])
-		b.WriteByte('"')
-	}
-	if empty {
-		b.WriteByte('/')
-	}
-	b.WriteByte('>')
-}
-
-func escape(b *bytes.Buffer, s string) {
-	if err := xml.EscapeText(b, []byte(s)); err != nil {
-		panic(err) // a bytes.Buffer does not fail
-	}
-}
-
-func px(v float64) string {
-	return decimal(int(math.Round(v*10)), 1)
 }

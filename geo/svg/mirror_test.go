@@ -18,8 +18,8 @@ import (
 var decoded *geojson.FeatureCollection
 
 // real reads the communes of some départements from the mirror of real sources,
-// or skips; names are by code.
-func real(tb testing.TB, departements ...string) (*topology.Topology, map[string]string) {
+// or skips.
+func real(tb testing.TB, departements ...string) *topology.Topology {
 	tb.Helper()
 	root := os.Getenv("OBSERVATOIRE_MIRROR")
 	if root == "" {
@@ -43,7 +43,6 @@ func real(tb testing.TB, departements ...string) (*topology.Topology, map[string
 			tb.Fatal(err)
 		}
 	}
-	names := map[string]string{}
 	var areas []topology.Area
 	for _, ft := range decoded.Features {
 		for _, d := range departements {
@@ -51,7 +50,6 @@ func real(tb testing.TB, departements ...string) (*topology.Topology, map[string
 				continue
 			}
 			code := ft.Properties.MustString("code")
-			names[code] = ft.Properties.MustString("nom")
 			shape, ok := ft.Geometry.(orb.MultiPolygon)
 			if !ok {
 				shape = orb.MultiPolygon{ft.Geometry.(orb.Polygon)}
@@ -63,7 +61,7 @@ func real(tb testing.TB, departements ...string) (*topology.Topology, map[string
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return topo, names
+	return topo
 }
 
 // departementMap draws each commune in one of five classes.
@@ -82,72 +80,26 @@ func departementMap(topo *topology.Topology) []byte {
 	return m.Bytes()
 }
 
-// communeMap draws a commune and what is around it.
-func communeMap(topo *topology.Topology, locator *topology.Locator, names map[string]string, i int) []byte {
-	shape := topo.Shape(i)
-	f := Fit(Local(shape.Bound().Center()), shape, 320, 240, 40)
-	tolerance := 2 * f.MetresPerPx()
-	var areas []Area
-	labels := []Label{{At: topo.InnerPoint(i), Text: names[topo.Code(i)]}}
-	for _, o := range locator.Around(f.Shown()) {
-		a := Area{Shape: topo.SimplifiedShape(o, tolerance), Class: "autour"}
-		if o == i {
-			a.Class = "ici"
-		}
-		areas = append(areas, a)
-		labels = append(labels, Label{At: topo.InnerPoint(o), Text: names[topo.Code(o)]})
-	}
-	m := testMap(f)
-	m.Whole = true
-	m.Areas("communes", areas)
-	m.Labels("noms", labels)
-	m.ScaleBars("echelle")
-	return m.Bytes()
-}
-
-func TestIsere_by_commune_is_under_40_kB_and_its_communes_under_4_kB(t *testing.T) {
-	topo, names := real(t, "38")
+func TestIsere_by_commune_is_under_40_kB(t *testing.T) {
+	topo := real(t, "38")
 	b := departementMap(topo)
 	checkDrawing(t, b)
 	t.Logf("%d communes in %d bytes", topo.Len(), len(b))
 	if len(b) > 40_000 {
 		t.Errorf("Isère takes %d bytes, expected 40,000 at most", len(b))
 	}
-	locator := topo.Locator()
-	sum, most := 0, 0
-	for i := range topo.Len() {
-		b := communeMap(topo, locator, names, i)
-		checkDrawing(t, b)
-		sum += len(b)
-		most = max(most, len(b))
-	}
-	t.Logf("communes: mean %d bytes, most %d", sum/topo.Len(), most)
-	if sum/topo.Len() > 4_000 {
-		t.Errorf("a commune takes %d bytes on average, expected 4,000 at most", sum/topo.Len())
-	}
 }
 
 func TestCorse_du_Sud_is_drawn_with_its_islets(t *testing.T) {
-	topo, _ := real(t, "2A")
+	topo := real(t, "2A")
 	checkDrawing(t, departementMap(topo))
 }
 
 func BenchmarkDepartement_of_512_communes(b *testing.B) {
-	topo, _ := real(b, "38")
+	topo := real(b, "38")
 	n := 0
 	for b.Loop() {
 		n = len(departementMap(topo))
 	}
 	b.ReportMetric(float64(n), "bytes/map")
-}
-
-func BenchmarkCommune_and_what_is_around(b *testing.B) {
-	topo, names := real(b, "38")
-	locator := topo.Locator()
-	n, i := 0, 0
-	for b.Loop() {
-		n += len(communeMap(topo, locator, names, i%topo.Len()))
-		i++
-	}
-	b.ReportMetric(float64(n)/float64(i), "bytes/map")
 }

@@ -377,19 +377,6 @@ func TestAreas_in_several_frames_are_drawn_polygon_by_polygon(t *testing.T) {
 	}
 }
 
-func TestLines_are_cut_at_the_frame_and_melted_by_class(t *testing.T) {
-	m := testMap(testFrame())
-	m.Lines("l", []Line{
-		{orb.LineString{{2.1, 46.1}, {2.2, 46.1}}, "dep"},
-		{orb.LineString{{1.5, 46.5}, {3.5, 46.5}}, "dep"},
-		{orb.LineString{{2.5, 46.2}, {2.6, 46.2}, {2.6, 46.3}, {2.5, 46.2}}, "reg"},
-	})
-	paths := checkDrawing(t, m.Bytes()).all("path")
-	if len(paths) != 2 || len(vertices(t, paths[0].attrs["d"])) != 2 || !strings.HasSuffix(paths[1].attrs["d"], "z") {
-		t.Errorf("%d paths, %v", len(paths), paths)
-	}
-}
-
 func TestPoints_have_forms_and_links(t *testing.T) {
 	m := testMap(testFrame())
 	var points []Point
@@ -409,23 +396,6 @@ func TestPoints_have_forms_and_links(t *testing.T) {
 	}
 	if len(svg.all("a")) != 1 {
 		t.Errorf("%d links, expected 1", len(svg.all("a")))
-	}
-}
-
-func TestLabels_do_not_run_over_each_other(t *testing.T) {
-	m := testMap(testFrame())
-	m.Labels("noms", []Label{
-		{At: orb.Point{2.5, 46.5}, Text: "Préfecture"},
-		{At: orb.Point{2.52, 46.51}, Text: "Voisine"},
-		{At: orb.Point{2.5, 46.8}, Text: "Nord"},
-		{At: orb.Point{2.99, 46.2}, Text: "Trop à l’est"},
-	})
-	var got []string
-	for _, n := range checkDrawing(t, m.Bytes()).all("text") {
-		got = append(got, n.text)
-	}
-	if diff := cmp.Diff([]string{"Préfecture", "Nord"}, got); diff != "" {
-		t.Error(diff)
 	}
 }
 

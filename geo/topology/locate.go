@@ -2,7 +2,6 @@ package topology
 
 import (
 	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/planar"
@@ -45,18 +44,6 @@ func (l *Locator) Locate(p orb.Point) (area int, ok bool) {
 		return true
 	})
 	return int(found), found >= 0
-}
-
-// Around returns the indexes of the areas whose box meets a box (lon/lat
-// degrees), sorted: what may be seen in a frame.
-func (l *Locator) Around(b orb.Bound) []int {
-	var out []int
-	l.tree.Search([2]float64(b.Min), [2]float64(b.Max), func(_, _ [2]float64, id int32) bool {
-		out = append(out, int(l.area[id]))
-		return true
-	})
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // Nearest returns the area that p is in, at distance 0, or else the one whose

@@ -64,97 +64,6 @@ func (t *Topology) Neighbours() [][]Border {
 	return out
 }
 
-// Landmasses returns for each area the number of the landmass it stands on: 0
-// for the largest, then by decreasing surface. Two polygons are on the same
-// landmass when a chain of shared borders joins them; an area with several
-// polygons counts where its largest one is, so a mainland commune with an islet
-// does not tie the islet's other communes to the mainland.
-//
-// Bridges and causeways are not land: without being told, Île de Ré is an island.
-// Each pair of area codes in bridges joins the landmasses of these two areas;
-// codes that are not here are passed over, so that one list does for all.
-func (t *Topology) Landmasses(bridges ...[2]string) []int {
-	var owner []int32 // polygon → area
-	first := make([]int32, len(t.codes))
-	sides := make([][2]int32, len(t.Arcs)) // arc → polygon left, right
-	for i := range sides {
-		sides[i] = [2]int32{-1, -1}
-	}
-	var km2 []float64
-	for area, polygons := range t.polygons {
-		first[area] = int32(len(owner))
-		for _, p := range polygons {
-			id := int32(len(owner))
-			owner = append(owner, int32(area))
-			km2 = append(km2, polygonKm2(t.polygon(p)))
-			for _, ring := range p {
-				for _, r := range ring {
-					k, backwards := r.Arc()
-					if backwards {
-						sides[k][1] = id
-					} else {
-						sides[k][0] = id
-					}
-				}
-			}
-		}
-	}
-	parent := make([]int32, len(owner))
-	for i := range parent {
-		parent[i] = int32(i)
-	}
-	root := func(i int32) int32 {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
-	}
-	for _, s := range sides {
-		if s[0] >= 0 && s[1] >= 0 {
-			a, b := root(s[0]), root(s[1])
-			parent[max(a, b)] = min(a, b)
-		}
-	}
-	for _, b := range bridges {
-		i, known := t.index[b[0]]
-		j, both := t.index[b[1]]
-		if known && both && len(t.polygons[i]) > 0 && len(t.polygons[j]) > 0 {
-			a, b := root(first[i]), root(first[j])
-			parent[max(a, b)] = min(a, b)
-		}
-	}
-	total := map[int32]float64{}
-	for i, k := range km2 {
-		total[root(int32(i))] += k
-	}
-	roots := make([]int32, 0, len(total))
-	for r := range total {
-		roots = append(roots, r)
-	}
-	slices.SortFunc(roots, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(total[b], total[a]), cmp.Compare(a, b))
-	})
-	// Landmasses on which no area has its largest polygon get no number.
-	seat := map[int32]bool{}
-	for area := range t.codes {
-		if len(t.polygons[area]) > 0 {
-			seat[root(first[area])] = true
-		}
-	}
-	number := map[int32]int{}
-	for _, r := range roots {
-		if seat[r] {
-			number[r] = len(number)
-		}
-	}
-	out := make([]int, len(t.codes))
-	for area := range t.codes {
-		out[area] = number[root(first[area])]
-	}
-	return out
-}
-
 // InnerPoint returns a point well inside the largest polygon of an area, lon/lat
 // degrees: of the middles of the stretches that nine parallels have inside it,
 // the one farthest from its border. NaN for an area without outline.
@@ -206,16 +115,4 @@ func toRings(local geo.Local, poly orb.Polygon, enough float64) float64 {
 		}
 	}
 	return nearest
-}
-
-// Lines returns the arcs for which keep is true, given the areas on their two
-// sides (Outside for none): the borders between départements, the coast…
-func (t *Topology) Lines(keep func(left, right int32) bool) []orb.LineString {
-	var out []orb.LineString
-	for _, a := range t.Arcs {
-		if keep(a.Left, a.Right) {
-			out = append(out, a.Line)
-		}
-	}
-	return out
 }

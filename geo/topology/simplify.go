@@ -78,39 +78,6 @@ func (t *Topology) Simplify(o SimplifyOptions) *Topology {
 	return mustAssemble(t.codes, arcs)
 }
 
-// SimplifiedShape is Shape with the vertices that Simplify would keep at this
-// tolerance. It is for maps of a few areas, each at its own scale: neighbours
-// drawn at the same tolerance fit.
-func (t *Topology) SimplifiedShape(area int, tolerance geo.Metres) orb.MultiPolygon {
-	t.weights.once.Do(func() { t.weights.of = t.weigh() })
-	level := float64(tolerance) * float64(tolerance)
-	shape := make(orb.MultiPolygon, 0, len(t.polygons[area]))
-	for _, p := range t.polygons[area] {
-		poly := make(orb.Polygon, len(p))
-		for i, refs := range p {
-			var ring orb.Ring
-			for _, r := range refs {
-				k, backwards := r.Arc()
-				line, weights := t.Arcs[k].Line, t.weights.of[k]
-				if len(ring) > 0 {
-					ring = ring[:len(ring)-1]
-				}
-				for j := range line {
-					if backwards {
-						j = len(line) - 1 - j
-					}
-					if weights[j] >= level {
-						ring = append(ring, line[j])
-					}
-				}
-			}
-			poly[i] = ring
-		}
-		shape = append(shape, poly)
-	}
-	return shape
-}
-
 // islets returns the arcs of the polygons to drop.
 func (t *Topology) islets(minKm2 float64) map[int]bool {
 	drop := map[int]bool{}

@@ -528,19 +528,6 @@ func TestSimplify_with_no_tolerance_changes_nothing(t *testing.T) {
 	}
 }
 
-func TestSimplifiedShape_is_the_shape_of_the_simplified_map(t *testing.T) {
-	rough, _ := build(t, randomMap(2, 5))
-	topo, _ := build(t, wiggly(rough))
-	for _, tolerance := range []geo.Metres{0, 50, 400, 3000} {
-		s := topo.Simplify(SimplifyOptions{Tolerance: tolerance})
-		for i := range topo.Len() {
-			if diff := cmp.Diff(s.Shape(i), topo.SimplifiedShape(i, tolerance)); diff != "" {
-				t.Fatalf("%s at %v m:\n%s", topo.Code(i), tolerance, diff)
-			}
-		}
-	}
-}
-
 func TestSimplify_takes_a_tolerance_per_territory(t *testing.T) {
 	near, far := randomMap(4, 3), randomMap(5, 3)
 	for i, a := range far {
@@ -636,39 +623,6 @@ func TestNeighbours_share_a_border_not_a_point(t *testing.T) {
 	}
 }
 
-func TestLandmasses_are_told_apart_by_the_sea(t *testing.T) {
-	for _, c := range []struct {
-		name string
-		rows []string
-		want map[string]int
-	}{
-		{"mainland and island", []string{"AAB.C"}, map[string]int{"A": 0, "B": 0, "C": 1}},
-		{"the larger one comes first", []string{"A.CCD"}, map[string]int{"A": 1, "C": 0, "D": 0}},
-		{"a mainland town with an islet does not tie the island's town", []string{"AAA.AB"}, map[string]int{"A": 0, "B": 1}},
-		{"towns that touch in a point are apart", []string{"AA.", "..B"}, map[string]int{"A": 0, "B": 1}},
-		{"an enclave is on the same land", []string{"AAA", "ABA", "AAA"}, map[string]int{"A": 0, "B": 0}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			topo, _ := build(t, drawn(c.rows...))
-			got := map[string]int{}
-			for i, n := range topo.Landmasses() {
-				got[topo.Code(i)] = n
-			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
-}
-
-func TestLandmasses_are_joined_by_bridges(t *testing.T) {
-	topo, _ := build(t, drawn("AAB.C.D"))
-	got := topo.Landmasses([2]string{"B", "C"}, [2]string{"D", "nowhere"})
-	if diff := cmp.Diff([]int{0, 0, 0, 1}, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestInnerPoint_is_inside_its_area_and_Locate_finds_it(t *testing.T) {
 	for seed := range uint64(10) {
 		topo, _ := build(t, randomMap(seed, 8))
@@ -712,19 +666,6 @@ func TestNearest_reaches_over_water_within_its_limit(t *testing.T) {
 	}
 	if area, distance, ok := locator.Nearest(orb.Point{corner[0] + side/2, corner[1] + side/2}, 100); !ok || distance != 0 || topo.Code(area) != "A" {
 		t.Errorf("inside A: %d at %v (%v), expected A at 0", area, distance, ok)
-	}
-}
-
-func TestAround_finds_what_a_frame_may_show(t *testing.T) {
-	topo, _ := build(t, drawn("AABB", "AABB", "CCDD"))
-	var got string
-	for _, i := range topo.Locator().Around(orb.Bound{
-		Min: orb.Point{corner[0] + 0.2*side, corner[1] + 0.2*side}, Max: orb.Point{corner[0] + 1.5*side, corner[1] + 1.5*side},
-	}) {
-		got += topo.Code(i)
-	}
-	if got != "AC" {
-		t.Errorf("found %q, expected AC", got)
 	}
 }
 

@@ -5,10 +5,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"observatoire/pipeline/export/plots"
+	"observatoire/pipeline/french"
 	"observatoire/pipeline/warehouse"
 )
 
@@ -116,13 +116,13 @@ func readAnalysis(path string, text []byte) (analysis, error) {
 	}
 	a.Path = path
 	for _, s := range []*string{&a.Short, &a.Title, &a.Lead} {
-		*s = typeset(*s)
+		*s = french.Typeset(*s)
 	}
 	for _, list := range [][]string{a.Method, a.Limits, a.Changes} {
-		typesetAll(list)
+		french.TypesetAll(list)
 	}
 	for i := range a.Sources {
-		a.Sources[i].Title = typeset(a.Sources[i].Title)
+		a.Sources[i].Title = french.Typeset(a.Sources[i].Title)
 	}
 	seen := map[string]bool{}
 	for i := range a.Blocks {
@@ -140,10 +140,10 @@ func readAnalysis(path string, text []byte) (analysis, error) {
 
 // finish sets the words of a block, draws its figure, and adds the CSV of its table.
 func (b *analysisBlock) finish() error {
-	b.Title, b.Note = typeset(b.Title), typeset(b.Note)
-	typesetAll(b.Phrases)
+	b.Title, b.Note = french.Typeset(b.Title), french.Typeset(b.Note)
+	french.TypesetAll(b.Phrases)
 	if len(b.Figure) > 0 && string(b.Figure) != "null" {
-		f, err := plots.Read([]byte(typeset(string(b.Figure))))
+		f, err := plots.Read([]byte(french.Typeset(string(b.Figure))))
 		if err != nil {
 			return err
 		}
@@ -163,12 +163,12 @@ func (b *analysisBlock) finish() error {
 	var head []string
 	for i := range t.Columns {
 		head = append(head, strings.Split(t.Columns[i].Name, ";")...)
-		t.Columns[i].Title = typeset(t.Columns[i].Title)
+		t.Columns[i].Title = french.Typeset(t.Columns[i].Title)
 	}
 	if err := w.Write(head); err != nil {
 		return err
 	}
-	t.Title = typeset(t.Title)
+	t.Title = french.Typeset(t.Title)
 	for i, row := range t.Rows {
 		if len(row) != len(t.Columns) {
 			return fmt.Errorf("table %q row %d: %d cells, expected %d", t.Title, i+1, len(row), len(t.Columns))
@@ -183,7 +183,7 @@ func (b *analysisBlock) finish() error {
 				}
 			}
 			cells = append(cells, values...)
-			row[j].Text, row[j].Value = typeset(row[j].Text), nil
+			row[j].Text, row[j].Value = french.Typeset(row[j].Text), nil
 		}
 		if err := w.Write(cells); err != nil {
 			return err
@@ -192,30 +192,4 @@ func (b *analysisBlock) finish() error {
 	w.Flush()
 	t.CSV = strings.TrimRight(out.String(), "\n")
 	return w.Error()
-}
-
-var (
-	beforeMark = regexp.MustCompile(` ([;?!%])`)
-	beforeUnit = regexp.MustCompile(`(\d) (min|h|km|k€|M€|€|points?|Md€)\b`)
-	euro       = regexp.MustCompile(`(\d) (€|k€|M€|Md€)`)
-	bigNumber  = regexp.MustCompile(`\b\d{1,3}(?: \d{3})+\b`)
-	colon      = strings.NewReplacer(" :", "\u00a0:", "« ", "«\u00a0", " »", "\u00a0»")
-	apostrophe = regexp.MustCompile(`(\pL)'(\pL)`)
-)
-
-// typeset puts the spaces of a French text that must not break, and its
-// apostrophes.
-func typeset(s string) string {
-	s = colon.Replace(s)
-	s = beforeMark.ReplaceAllString(s, "\u202f$1")
-	s = bigNumber.ReplaceAllStringFunc(s, func(n string) string { return strings.ReplaceAll(n, " ", "\u202f") })
-	s = beforeUnit.ReplaceAllString(s, "$1\u00a0$2")
-	s = euro.ReplaceAllString(s, "$1\u00a0$2")
-	return apostrophe.ReplaceAllString(s, "$1’$2")
-}
-
-func typesetAll(list []string) {
-	for i := range list {
-		list[i] = typeset(list[i])
-	}
 }

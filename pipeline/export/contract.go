@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"observatoire/pipeline/export/datasets"
+	"observatoire/pipeline/french"
 )
 
 // apiRoot is where the API is, in the site's folder.
@@ -24,7 +25,7 @@ type endpoint struct {
 	Template string `json:"chemin"` // below /api/v1, as /regions/{region}.json
 	Summary  string `json:"titre"`
 	Example  string `json:"exemple"` // the first file of the kind, on the site; "" where there is none
-	Bytes    int64  `json:"octets"`
+	Size     string `json:"taille"`
 	Sample   string `json:"reponse"` // its beginning, lists and maps cut after their first entry
 }
 
@@ -54,7 +55,7 @@ func (e *exporter) contract(published []datasets.Dataset) error {
 			if err != nil {
 				return err
 			}
-			p.Example, p.Bytes, p.Sample = "/api/v1"+file, int64(len(b)), abridged(b)
+			p.Example, p.Size, p.Sample = "/api/v1"+file, french.Size(int64(len(b))), abridged(b)
 		}
 		parameters, _ := get["parameters"].([]any)
 		for i, x := range parameters {

@@ -13,6 +13,7 @@ import (
 	"observatoire/geo/estimate"
 	"observatoire/pipeline/catalogue"
 	"observatoire/pipeline/export/datasets"
+	"observatoire/pipeline/french"
 	"observatoire/pipeline/runlog"
 	"observatoire/pipeline/warehouse"
 )
@@ -52,30 +53,36 @@ func (e *exporter) model() error {
 	from := 0.0
 	for _, b := range m.Trips {
 		low, high := m.Bounds(geo.Metres(1000 * from))
-		label := fmt.Sprintf("%s à %s", french(from, 0), french(b.ToKm, 0))
+		label := fmt.Sprintf("%s à %s", french.Number(from, 0), french.Number(b.ToKm, 0))
 		if b.ToKm == 0 {
-			label = "plus de " + french(from, 0)
+			label = "plus de " + french.Number(from, 0)
 		} else if from == 0 {
-			label = "moins de " + french(b.ToKm, 0)
+			label = "moins de " + french.Number(b.ToKm, 0)
 		}
-		bands = append(bands, values{"bande_km": label, "n": b.N, "bas": low, "haut": high, "erreur": m.RelativeError(geo.Metres(1000 * from))})
+		bands = append(bands, values{"bande_km": label, "n": french.Count(b.N), "dix": tenMinutes(low, high, 0), "erreur": french.Percent(m.RelativeError(geo.Metres(1000*from)), 0)})
 		from = b.ToKm
 	}
 	e.written++
 	return e.writeJSON("data/modele.json", values{
 		"calage": fmt.Sprintf("%s, millésime %s, liste des espaces du %s, %d départements", m.Reference.Name, m.Reference.Vintage, m.Reference.List, m.Reference.Territories),
 		"bandes": bands,
-		"niveau": values{"bas": levelLow, "haut": levelHigh},
+		"dix":    tenMinutes(levelLow, levelHigh, 1),
 		"coefficients": []values{
-			{"nom": "échelle", "valeur": m.Scale, "sens": "minutes pour 1 km à vol d’oiseau, en plaine"},
-			{"nom": "exposant", "valeur": m.Exponent, "sens": "comment les minutes croissent avec la distance"},
-			{"nom": "proche", "valeur": m.NearKm, "sens": "km que même le plus court trajet parcourt"},
-			{"nom": "relief", "valeur": m.Relief, "sens": "ce qu’ajoute à l’exposant chaque km entre le point le plus bas et le plus haut, en moyenne autour des deux bouts"},
-			{"nom": "dispersion", "valeur": m.Spread, "sens": "écart-type du logarithme du temps, entre les trajets d’un même territoire"},
-			{"nom": "niveau", "valeur": m.Level, "sens": "écart-type du logarithme du temps, d’un territoire à l’autre, mesuré hors calage"},
-			{"nom": "vitesse maximale", "valeur": m.MaxSpeedKmh, "sens": "km/h à vol d’oiseau qu’aucun trajet ne dépasse"},
+			{"nom": "échelle", "valeur": french.Number(m.Scale, 3), "sens": "minutes pour 1 km à vol d’oiseau, en plaine"},
+			{"nom": "exposant", "valeur": french.Number(m.Exponent, 3), "sens": "comment les minutes croissent avec la distance"},
+			{"nom": "proche", "valeur": french.Number(m.NearKm, 3), "sens": "km que même le plus court trajet parcourt"},
+			{"nom": "relief", "valeur": french.Number(m.Relief, 3), "sens": "ce qu’ajoute à l’exposant chaque km entre le point le plus bas et le plus haut, en moyenne autour des deux bouts"},
+			{"nom": "dispersion", "valeur": french.Number(m.Spread, 3), "sens": "écart-type du logarithme du temps, entre les trajets d’un même territoire"},
+			{"nom": "niveau", "valeur": french.Number(m.Level, 3), "sens": "écart-type du logarithme du temps, d’un territoire à l’autre, mesuré hors calage"},
+			{"nom": "vitesse maximale", "valeur": french.Number(m.MaxSpeedKmh, 0), "sens": "km/h à vol d’oiseau qu’aucun trajet ne dépasse"},
 		},
 	})
+}
+
+// tenMinutes is the range of an estimate of ten minutes, whose bounds are
+// factors: "de 8 à 13 min".
+func tenMinutes(low, high float64, decimals int) string {
+	return fmt.Sprintf("de %s à %s\u00a0min", french.Number(10*low, decimals), french.Number(10*high, decimals))
 }
 
 // ExecutionFiles are what Execution writes, under the site's data.
@@ -116,19 +123,19 @@ func Execution(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, 
 				}
 			}
 			sources = append(sources, values{"id": card.ID, "titre": card.Title, "editeur": card.Publisher.Name, "millesime": strings.Join(vintages, ", "),
-				"canal": strings.Join(sortedKeys(channels), ", "), "sha256": files[0].SHA256, "octets": bytes, "fichiers": len(files), "licence": card.Licence.Label})
+				"canal": strings.Join(sortedKeys(channels), ", "), "sha256": files[0].SHA256, "octets_mots": french.Count(bytes), "fichiers": len(files), "licence": card.Licence.Label})
 		}
 		pages = append(pages, sourcePage(card, files, run.Sample))
 	}
 	stages := []values{}
 	for _, s := range run.Stages {
 		if s.Skipped == "" {
-			stages = append(stages, values{"etape": s.Name, "secondes": s.Seconds, "lignes": s.Rows, "memoire_mio": s.PeakMiB})
+			stages = append(stages, values{"etape": s.Name, "secondes": french.Number(s.Seconds, 1), "lignes": french.Count(s.Rows), "memoire_mio": french.Number(s.PeakMiB, 0)})
 		}
 	}
 	notice := ""
 	if run.Sample {
-		notice = typeset("Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France.")
+		notice = french.Typeset("Données fictives : territoire inventé pour essayer l'observatoire, sans rapport avec la France.")
 	}
 	if err := e.writeJSON("data/execution.json", values{"echantillon": run.Sample, "mention": notice, "espaces_liste_du": of.ListDay, "communes_cog": cog}); err != nil {
 		return err
@@ -179,12 +186,13 @@ func sourcePage(card catalogue.Card, used []runlog.File, sample bool) values {
 		if ok && f.Vintage == "" {
 			f.Vintage = u.Vintage
 		}
-		m := values{"chemin": f.Path, "libelle": f.Label, "millesime": f.Vintage, "url": f.URL, "origine": f.Origin, "format": strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(f.Path, ".gz")), ".")}
+		m := values{"taille": "fichier non lu", "chemin": f.Path, "libelle": f.Label, "millesime": f.Vintage, "url": f.URL, "origine": f.Origin, "format": strings.TrimPrefix(filepath.Ext(strings.TrimSuffix(f.Path, ".gz")), ".")}
 		if ok {
-			m["octets"], m["sha256"], m["canal"] = u.Bytes, u.SHA256, u.Channel
+			size := french.Of(u.Bytes, "octet", "octets")
 			if u.Rows > 0 {
-				m["lignes"] = u.Rows
+				size += ", " + french.Of(u.Rows, "ligne", "lignes")
 			}
+			m["taille"], m["sha256"], m["canal"] = size, u.SHA256, u.Channel
 			last = max(last, f.Vintage)
 		}
 		var columns []values

@@ -3,14 +3,14 @@ package export
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
-
-	"observatoire/geo"
-	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/simplify"
+
+	"observatoire/geo"
+	"observatoire/pipeline/french"
+	"observatoire/pipeline/warehouse"
 )
 
 // isoband is the land from which an espace is reached by road in a band of
@@ -76,9 +76,9 @@ func (e *exporter) isochroneMap(x espaceFacts, bands []isoband) drawn {
 // areaText writes km² as pages print them: tenths below 10.
 func areaText(km2 float64) string {
 	if km2 < 9.95 {
-		return french(km2, 1)
+		return french.Number(km2, 1)
 	}
-	return thousands(int(math.Round(km2)))
+	return french.Number(km2, 0)
 }
 
 // withIsochrones adds the map of an espace's bands and the land within each limit.

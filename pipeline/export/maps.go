@@ -5,10 +5,11 @@ import (
 	"math"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"observatoire/geo"
 	"observatoire/geo/svg"
-
-	"github.com/paulmach/orb"
+	"observatoire/pipeline/french"
 )
 
 // drawn is a map and the sentence that stands for it.
@@ -51,9 +52,9 @@ func (e *exporter) communeMap(code string) drawn {
 	if i, ok := e.byEspace[c.espace]; ok {
 		x := e.outlines.espaces[i]
 		if d := geo.Distance(c.point, x.at); d > 300 && x.commune != code {
-			sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
+			sentence = fmt.Sprintf("%s et son espace le plus proche, %s, à %s km à vol d'oiseau.", c.name, x.name, french.Number(d.Km(), 1))
 			if d >= shownWithin {
-				sentence = fmt.Sprintf("%s et les communes voisines ; son espace le plus proche, %s, est hors de la carte, à %s km à vol d'oiseau.", c.name, x.name, french(d.Km(), 1))
+				sentence = fmt.Sprintf("%s et les communes voisines ; son espace le plus proche, %s, est hors de la carte, à %s km à vol d'oiseau.", c.name, x.name, french.Number(d.Km(), 1))
 			}
 		}
 	}

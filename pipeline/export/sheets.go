@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"slices"
+	"strconv"
 	"strings"
 
 	"observatoire/geo"
@@ -228,8 +229,8 @@ func (s *sketch) String() string {
 	w := s.window
 	share, name := sheets.Scale(w)
 	return fmt.Sprintf(`<svg class=croquis viewBox="%d %d %d %d" style=--u:%spx role=%s aria-label=%s>%s</svg><i class=ech style=width:%s%%>%s</i>`,
-		w.X, w.Y, w.Width, w.Height, strings.Replace(french(float64(w.Width)/400, 2), ",", ".", 1), role, value(s.title), s.body.String(),
-		strings.Replace(french(share*100, 1), ",", ".", 1), name)
+		w.X, w.Y, w.Width, w.Height, strconv.FormatFloat(float64(w.Width)/400, 'f', 2, 64), role, value(s.title), s.body.String(),
+		strconv.FormatFloat(share*100, 'f', 1, 64), name)
 }
 
 // ground shows all sheets of which something is in the window, in the classes of

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"observatoire/pipeline/french"
 	"observatoire/pipeline/warehouse"
 )
 
@@ -58,7 +59,7 @@ var prose = []string{"data/activite_mots.json"}
 
 func (f siteFile) text() []byte {
 	if slices.Contains(prose, f.Path) {
-		return []byte(typeset(string(f.JSON)))
+		return []byte(french.Typeset(string(f.JSON)))
 	}
 	return f.JSON
 }

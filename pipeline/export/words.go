@@ -5,12 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
-)
 
-// french writes a number with a decimal comma.
-func french(x float64, digits int) string {
-	return strings.Replace(fmt.Sprintf("%.*f", digits, x), ".", ",", 1)
-}
+	"observatoire/pipeline/french"
+)
 
 // minutesText is what a map says of a commune.
 func minutesText(m *float64) string {
@@ -47,7 +44,7 @@ func classSentence(counts map[string]int, how string) string {
 		if n == 0 {
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s %s", thousands(n), w.words))
+		parts = append(parts, fmt.Sprintf("%s %s", french.Count(n), w.words))
 	}
 	if total == 0 {
 		return ""
@@ -57,22 +54,13 @@ func classSentence(counts map[string]int, how string) string {
 		noun = "commune"
 	}
 	if len(parts) == 1 {
-		words := strings.TrimPrefix(parts[0], thousands(total)+" ")
+		words := strings.TrimPrefix(parts[0], french.Count(total)+" ")
 		if counts["cx"] == total {
-			return fmt.Sprintf("%s %s %s.", thousands(total), noun, words)
+			return fmt.Sprintf("%s %s %s.", french.Count(total), noun, words)
 		}
-		return fmt.Sprintf("%s %s %s de l'espace le plus proche, en temps de trajet %s.", thousands(total), noun, words, how)
+		return fmt.Sprintf("%s %s %s de l'espace le plus proche, en temps de trajet %s.", french.Count(total), noun, words, how)
 	}
-	return fmt.Sprintf("%s %s, selon le temps de trajet %s vers l'espace le plus proche : %s.", thousands(total), noun, how, strings.Join(parts, ", "))
-}
-
-// thousands groups digits by narrow no-break spaces.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "\u202f" + s[i:]
-	}
-	return s
+	return fmt.Sprintf("%s %s, selon le temps de trajet %s vers l'espace le plus proche : %s.", french.Count(total), noun, how, strings.Join(parts, ", "))
 }
 
 func sorted(list []string) []string {

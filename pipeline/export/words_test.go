@@ -21,17 +21,6 @@ func TestMinutes_in_words_are_rounded_half_up(t *testing.T) {
 	}
 }
 
-func TestNumbers_are_written_in_French(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1 000", 34875: "34 875", 1000000: "1 000 000"} {
-		if got := thousands(n); got != strings.ReplaceAll(want, " ", "\u202f") {
-			t.Errorf("%d: %q, expected %q", n, got, want)
-		}
-	}
-	if got := french(12.25, 1) + " " + french(3, 0) + " " + french(0.125, 2); got != "12,2 3 0,12" {
-		t.Errorf("%q", got)
-	}
-}
-
 func TestHow_times_were_obtained_follows_both_counts(t *testing.T) {
 	for _, c := range []struct {
 		byRoad, estimated int

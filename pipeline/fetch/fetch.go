@@ -124,17 +124,6 @@ type Result struct {
 	Changes []Change
 }
 
-// Of returns the files of a source that are there.
-func (r Result) Of(source string) []File {
-	var out []File
-	for _, f := range r.Files {
-		if f.Source == source && f.Local != "" {
-			out = append(out, f)
-		}
-	}
-	return out
-}
-
 // UnreachableError lists required files that no channel has. Its exit code is
 // 11; the caller may build the sample instead.
 type UnreachableError struct{ Files []File }

@@ -190,7 +190,7 @@ func TestSample_is_read_alone_and_compared_with_nothing(t *testing.T) {
 			t.Errorf("%s: channel %s, changed %t", f.Key(), f.Channel, f.Changed)
 		}
 	}
-	if len(res.Of("fictif")) != 1 || len(res.Files) != 2 {
+	if len(filesOf(res, "fictif")) != 1 || len(res.Files) != 2 {
 		t.Errorf("%d files", len(res.Files))
 	}
 	b.opts.Mirror = mirror(t, "fictif/2024/liste.csv", fiction)
@@ -290,14 +290,14 @@ func TestSubstitute_is_fetched_only_where_the_file_that_it_stands_for_is_absent(
 	b := newBench(t, catalogueOf(t, twoFiles(p.URL+"/courante"))).accepts(key, liste)
 	b.opts.Client = p.Client()
 	res := b.must()
-	if got := res.Of("essai"); len(got) != 1 || got[0].Path != "courante/liste.csv" || got[0].Channel != ChannelDownload {
+	if got := filesOf(res, "essai"); len(got) != 1 || got[0].Path != "courante/liste.csv" || got[0].Channel != ChannelDownload {
 		t.Errorf("%+v", res.Files)
 	}
 	b = newBench(t, catalogueOf(t, twoFiles(p.URL+"/courante"))).accepts(key, liste)
 	b.opts.Client = p.Client()
 	b.opts.Mirror = mirror(t, key, liste)
 	res = b.must()
-	if got := res.Of("essai"); len(got) != 1 || got[0].Path != "2024/liste.csv" {
+	if got := filesOf(res, "essai"); len(got) != 1 || got[0].Path != "2024/liste.csv" {
 		t.Errorf("%+v", res.Files)
 	}
 	if p.count() != 1 {
@@ -696,7 +696,7 @@ func TestSample_of_the_project_has_every_file_that_the_cards_require(t *testing.
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(res.Of("frequentation_espaces")) != 1 {
+	if len(filesOf(res, "frequentation_espaces")) != 1 {
 		t.Error("the sample has no attendance per espace, which only it can have")
 	}
 	for _, f := range res.Files {
@@ -704,4 +704,14 @@ func TestSample_of_the_project_has_every_file_that_the_cards_require(t *testing.
 			t.Errorf("%s came by %s", f.Key(), f.Channel)
 		}
 	}
+}
+
+// filesOf are the files of a source that are there.
+func filesOf(res Result, source string) (out []File) {
+	for _, f := range res.Files {
+		if f.Source == source && f.Local != "" {
+			out = append(out, f)
+		}
+	}
+	return out
 }

@@ -99,6 +99,13 @@ func (db *DB) bound(ctx context.Context) error {
 	return db.Exec(ctx, fmt.Sprintf("set max_temp_directory_size = '%dMB'", maxTemp))
 }
 
+// Threads bounds how many threads a statement runs on from here on. One is
+// enough for tables so small that handing their rows between threads costs more
+// than it gains.
+func (db *DB) Threads(ctx context.Context, n int) error {
+	return db.Exec(ctx, fmt.Sprintf("set threads = %d", n))
+}
+
 // AtMost bounds what DuckDB keeps in memory from here on, in MB, and gives back
 // what is beyond: before work that needs the memory itself.
 func (db *DB) AtMost(ctx context.Context, mb int) error {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ecrireLien, enCSV, lienDe, lisible, tablesDe, texte } from '../assets/js/explorer.js'
+import { ecrireLien, enCSV, lienDe, lisible, poidsDe, tablesDe, texte } from '../assets/js/explorer.js'
 
 const noms = ['acces_communes', 'acces_communes_listes', 'espaces', 'definitions']
 
@@ -31,4 +31,10 @@ test('an address keeps the query and its view', () => {
   assert.equal(ecrireLien({ q: 'a', vue: 'table', selon: 'x' }), '#q=a')
   assert.deepEqual(lienDe('#q=a&vue=camembert'), { q: 'a', vue: 'table', selon: null, nombre: null })
   assert.equal(lienDe('').q, null)
+})
+
+test('weights are added and said in Mo', () => {
+  assert.equal(poidsDe('18105915'), '17,3 Mo')
+  assert.equal(poidsDe('1060190 519915 44869'), '1,5 Mo')
+  assert.equal(poidsDe('1048576'), '1 Mo')
 })

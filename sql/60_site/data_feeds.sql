@@ -15,12 +15,12 @@ with counts as (
     group by espace_id
 )
 select 'data/flux.json' as path, to_json({
-    'departements': (select coalesce(list({'code': d.departement_code, 'nom': d.name, 'nombre': coalesce(c.events_count, 0)} order by d.departement_code), [])
+    'departements': (select coalesce(list({'code': d.departement_code, 'nom': d.name, 'nombre': words_count(coalesce(c.events_count, 0))} order by d.departement_code), [])
         from marts.departements as d left join counts as c using (departement_code)),
     'entre': coalesce((select [min(previous_day), max(list_day)] from site.events where is_last having count(*) > 0), []),
-    'evenements': (select list({'evenement': k.event, 'libelle': event_word(k.event), 'nombre': coalesce(n.events_count, 0)} order by k.position)
+    'evenements': (select list({'evenement': k.event, 'libelle': event_word(k.event), 'nombre': words_count(coalesce(n.events_count, 0))} order by k.position)
         from kinds as k left join newest as n using (event)),
-    'nombre': (select count(*) from site.events where is_last)
+    'nombre': (select words_count(count(*)) from site.events where is_last)
 }) as json
 union all
 select 'data/disparus.json', to_json(coalesce(list({

@@ -49,7 +49,7 @@ cross join kinds as k
 where a.territory_kind = 'france'
 union all
 select 'data/bases.json', to_json(coalesce(list({
-    'methode': method, 'base': basis, 'communes': communes_count, 'population': population_count, 'regions': regions
+    'methode': method, 'base': basis, 'communes': words_count(communes_count), 'population': words_count(population_count), 'regions': regions
 } order by communes_count desc, basis), []))
 from bases
 union all

@@ -12,14 +12,14 @@ with shown as (
     group by code
 )
 select 'data/constats.json' as path, to_json(coalesce(list({
-    'code': k.code, 'titre': k.title, 'explication': k.explanation, 'gravite': k.severity, 'nombre': coalesce(s.found, 0), 'attendu': k.expected_count, 'exemples': coalesce(s.examples, [])
+    'code': k.code, 'titre': k.title, 'explication': k.explanation, 'gravite': k.severity, 'nombre': words_count(coalesce(s.found, 0)), 'attendu': if(k.expected_count is null, null, words_count(k.expected_count)), 'exemples': coalesce(s.examples, [])
 } order by k.severity, k.code), [])) as json
 from marts.finding_kinds as k
 left join shown as s using (code)
 union all
 select 'data/verifications.json', to_json(coalesce(list({
     'nom': table_name || ' : ' || check_name, 'table': schema_name || '.' || table_name, 'phrase': sentence,
-    'resultat': case when bad_rows_count = 0 then 'ok' else 'échec' end, 'lignes': bad_rows_count
+    'resultat': case when bad_rows_count = 0 then 'ok' else 'échec' end, 'lignes': words_count(bad_rows_count)
 } order by schema_name, check_name), []))
 from findings.check_results
 union all

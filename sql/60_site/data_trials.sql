@@ -5,17 +5,17 @@ with summaries as (
     select
         methode,
         count(*) as departements,
-        round(avg(abs(ecart_median_min)), 2) as ecart_median,
-        round(avg(abs(ecart_p90_min)), 2) as ecart_p90,
-        round(max(abs(ecart_p90_min)), 1) as pire,
+        words_tenth(avg(abs(ecart_median_min))) as ecart_median,
+        words_tenth(avg(abs(ecart_p90_min))) as ecart_p90,
+        words_tenth(max(abs(ecart_p90_min))) as pire,
         count(*) filter (where abs(ecart_p90_min) > 2.5) as loin
     from exports.essais
     where territoire <> 'FR'
     group by methode
 ), tried as (
     select list({
-        'code': e.territoire, 'nom': e.nom, 'mediane_reference': e.temps_median_reference_min, 'mediane': e.temps_median_min, 'p90_reference': e.temps_p90_reference_min, 'p90': e.temps_p90_min,
-        'ecart_p90': e.ecart_p90_min, 'p90_publie': p.temps_p90_min, 'p90_loi': l.temps_p90_min
+        'code': e.territoire, 'nom': e.nom, 'mediane_reference': words_tenth(e.temps_median_reference_min), 'mediane': words_tenth(e.temps_median_min), 'p90_reference': words_tenth(e.temps_p90_reference_min), 'p90': words_tenth(e.temps_p90_min),
+        'ecart_p90': words_tenth(e.ecart_p90_min), 'p90_publie': words_tenth(p.temps_p90_min), 'p90_loi': words_tenth(l.temps_p90_min)
     } order by abs(e.ecart_p90_min) desc, e.territoire) as rows
     from exports.essais as e
     left join exports.essais as p on p.territoire = e.territoire and p.methode = 'estimation'
@@ -31,16 +31,15 @@ from tried as t
 union all
 select 'data/variantes.json', to_json(coalesce(list({
     'reference_methode': reference_method, 'reference_base': reference_basis, 'methode': method, 'base': basis, 'territoire': territory_name, 'groupe': group_name, 'ensemble': group_kind = 'ensemble',
-    'communes': communes_count, 'population': population_count, 'erreur_min': published_min(median_absolute_error_min), 'erreur_relative': round(median_relative_error, 3), 'biais': round(median_bias, 3),
-    'part_20': published_share(within_20_min_share), 'part_20_reference': published_share(reference_within_20_min_share),
-    'part_30': published_share(within_30_min_share), 'part_30_reference': published_share(reference_within_30_min_share),
-    'meme_cote_20': round(same_side_of_20_share, 3), 'meme_espace': round(same_espace_share, 3)
+    'communes': words_count(communes_count), 'erreur_min': words_tenth(median_absolute_error_min), 'erreur_relative': words_tenth_percent(median_relative_error), 'biais': words_tenth_percent(median_bias),
+    'part_20': words_share(within_20_min_share), 'part_20_reference': words_share(reference_within_20_min_share),
+    'meme_cote_20': words_tenth_percent(same_side_of_20_share), 'meme_espace': words_tenth_percent(same_espace_share)
 } order by reference_method desc, reference_basis desc, method, basis, position), []))
 from coverage.variant_errors
 union all
 select 'data/voirie.json', to_json(coalesce(list({
-    'region': region_name, 'communes': communes_count, 'population': population_count, 'rues_km': round(street_km), 'r2': round(r2_of_logs, 2), 'elasticite': round(elasticity, 2),
-    'part_deplacee': round(misplaced_share, 3), 'erreur_mediane': round(median_relative_error, 2)
+    'region': region_name, 'communes': words_count(communes_count), 'population': words_count(population_count), 'rues_km': words_count(street_km), 'r2': words_percent(r2_of_logs),
+    'part_deplacee': words_tenth_percent(misplaced_share)
 } order by region_code), []))
 from coverage.street_people
 order by path

@@ -43,6 +43,7 @@ type Dataset struct {
 	LicenceID   string   `json:"licence_id"`
 	LicenceURL  string   `json:"licence_lien"` // "" where the publisher names none
 	Rows        int      `json:"lignes"`
+	RowWords    string   `json:"lignes_mots,omitempty"` // "1 234 lignes"; nothing where there is none
 	Columns     []Column `json:"colonnes"`
 	Key         []string `json:"cle"`
 	Files       []File   `json:"fichiers"`
@@ -76,6 +77,7 @@ type File struct {
 	Format    string `json:"format"` // csv, parquet, geojson or geoparquet
 	Path      string `json:"chemin"` // on the site, as /donnees/fichiers/espaces.csv
 	Bytes     int64  `json:"octets"`
+	Size      string `json:"taille"` // the same in words
 	SHA256    string `json:"sha256"`
 	MediaType string `json:"type_mime"`
 }

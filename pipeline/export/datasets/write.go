@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"observatoire/pipeline/catalogue"
+	"observatoire/pipeline/french"
 	"observatoire/pipeline/warehouse"
 
 	"github.com/paulmach/orb"
@@ -66,11 +67,14 @@ func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
 	if err := w.rows(s, cols, shape, targets, &d); err != nil {
 		return d, err
 	}
+	if d.Rows > 0 {
+		d.RowWords = french.Of(d.Rows, "ligne", "lignes")
+	}
 	for _, t := range targets {
 		if err := errors.Join(t.sink.Close(), t.out.Close()); err != nil {
 			return d, fmt.Errorf("%s: %w", t.name, err)
 		}
-		t.Bytes, t.SHA256 = t.out.n, t.out.SHA256()
+		t.Bytes, t.Size, t.SHA256 = t.out.n, french.Size(t.out.n), t.out.SHA256()
 		d.Files = append(d.Files, t.File)
 		w.written = append(w.written, t.name)
 	}

@@ -1,5 +1,5 @@
 // The table below the map: what the map shows, for the choice made. The page as it opens has its table already.
-import { minutes, nombre, part } from './lignes.js'
+import { element, minutes, nombre, part } from './lignes.js'
 
 const GENRES = ['espace fixe', 'antenne', 'bus ou itinérant']
 const PAS_CONNU = 'non connu'
@@ -79,4 +79,13 @@ export function csv ({ colonnes, lignes }) {
   const cite = s => /[",\n]/.test(s) ? `"${s.replaceAll('"', '""')}"` : s
   const net = s => s.replace(/[\u00a0\u202f]/g, ' ').replace(/(\d) (?=\d{3}\b)/g, '$1')
   return [colonnes, ...lignes.map(l => l.cellules)].map(l => l.map(c => cite(inerte(net(c)))).join(',')).join('\n') + '\n'
+}
+
+/** The content as a table element; adresse is that of a page by kind and code. */
+export function enTable (c, adresse) {
+  const num = nombres(c)
+  const nom = (t, l) => element('th', { scope: 'row' }, l.code ? element('a', { href: adresse(l.genre, l.code) }, t) : t)
+  const ligne = l => element('tr', {}, ...l.cellules.map((t, i) => i ? element('td', { class: num[i] && 'n' }, t) : nom(t, l)))
+  const tete = element('tr', {}, ...c.colonnes.map((t, i) => element('th', { scope: 'col', class: num[i] && 'n' }, t)))
+  return element('table', { class: 'tri' }, element('caption', {}, c.titre), element('thead', {}, tete), element('tbody', {}, ...c.lignes.map(ligne)))
 }

@@ -1,9 +1,11 @@
 // The page of the map: choices, what is drawn, what is said. Until MapLibre has drawn, a drawing of the same place at the same scale stands there.
-import { element, jour, minutes, nombre, part } from './lignes.js'
+import { element, jour, nombre } from './lignes.js'
 import { couleurs, style } from './carte-style.js'
-import { classeMinutes, classePart, ecrire, lire, marge, nombresDe, premieres, variante } from './carte-etat.js'
-import { MINUTES, PARTS, direDeListe, direFigures, direTemps, direZones, haut } from './carte-phrases.js'
-import { contenu, csv, nombres } from './carte-table.js'
+import { classeMinutes, classePart, ecrire, lire, marge, nombresDe, variante } from './carte-etat.js'
+import { MINUTES, PARTS, haut } from './carte-phrases.js'
+import { contenu, csv, enTable } from './carte-table.js'
+import { avance, premiereImage, tuiles } from './carte-tuiles.js'
+import { diseur } from './carte-dire.js'
 import { rendreTriable } from './tri.js'
 
 const bloc = document.getElementById('atelier')
@@ -39,42 +41,8 @@ const adresse = (genre, code) => new URL(donnees.liens[genre].replaceAll('{}', e
 
 // --- what is said ---
 
-const quoi = () => etat.liste
-  ? `des espaces de la liste du ${jour(etat.liste)}`
-  : donnees.definitions.find(d => d.id === variante(etat, donnees).slice(4)).libelle.replace(/^./, x => x.toLowerCase())
-
-const phraseTerritoire = (nom, f) => direFigures(nom, f, !etat.liste || etat.liste === derniere)
-
-async function direTerritoire (genre, rang) {
-  const [t, f] = await Promise.all([fichier('territoires.json'), fichier(`figures/${variante(etat, donnees)}.json`)])
-  const cle = { region: 'regions', departement: 'departements', epci: 'epci' }[genre]
-  const [code, nom, dans] = t[cle][rang]
-  return { titre: nom, texte: phraseTerritoire(dans, f[cle][rang]), lien: adresse({ region: 'r', departement: 'd', epci: 'e' }[genre], code) }
-}
-
-const departementDuRang = n => donnees.premiers.findLast(([, p]) => p <= n)
-
-async function direCommune (n) {
-  const [dep, debut] = departementDuRang(n)
-  const v = variante(etat, donnees)
-  const [noms, temps, plusProches, espaces] = await Promise.all([fichier(`communes/${dep}.json`), fichier(`minutes/${v}.json`), proches(v), fichier(`espaces/${liste()}.json`)])
-  const [code, nom, a, route] = noms[n - debut]
-  const x = plusProches[n]
-  const texte = direTemps({ lieu: a || 'à ' + nom, dixiemes: temps[n], exact: route && !etat.liste, espace: espaces.nom[x], commune: espaces.commune[x] })
-  return { titre: nom, texte, lien: adresse('c', code) }
-}
-
-async function direEspace (i) {
-  const e = await fichier(`espaces/${liste()}.json`)
-  return { titre: e.nom[i], texte: direDeListe(e.nom[i], e.commune[i], e.genre[i], liste()), lien: liste() === derniere ? adresse('f', e.id[i]) : null }
-}
-
-async function direFrance () {
-  const f = await fichier(`figures/${variante(etat, donnees)}.json`)
-  return { titre: 'France', texte: phraseTerritoire('en France', f.france), lien: null }
-}
-
-const direBandes = async () => ({ titre: '', lien: null, texte: direZones(donnees.bandes.departements) })
+const { quoi, territoire: direTerritoire, commune: direCommune, espace: direEspace, france: direFrance, bandes: direBandes } =
+  diseur({ donnees, derniere, etat: () => etat, liste, fichier, proches, adresse })
 
 let dits = 0
 async function dire (promesse) {
@@ -322,9 +290,7 @@ async function tabler () {
   try {
     const c = await contenu(etat, { lire: fichier, proches, variante: v, liste: liste(), derniere, premiers: donnees.premiers, bandes: donnees.bandes?.departements ?? [] })
     if (n !== tables) return
-    const num = nombres(c)
-    const corps = element('tbody', {}, ...c.lignes.map(l => element('tr', {}, ...l.cellules.map((t, i) => i ? element('td', { class: num[i] && 'n' }, t) : element('th', { scope: 'row' }, l.code ? element('a', { href: adresse(l.genre, l.code) }, t) : t)))))
-    const table = element('table', { class: 'tri' }, element('caption', {}, c.titre), element('thead', {}, element('tr', {}, ...c.colonnes.map((t, i) => element('th', { scope: 'col', class: num[i] && 'n' }, t)))), corps)
+    const table = enTable(c, adresse)
     rendreTriable(table)
     poser(table, c.titre, [`${haut(quoi())}. ${nombre(c.lignes.length)} lignes, d’après ce que la carte montre. `, element('a', { href: new URL('methode/temps-de-trajet/', site).href }, 'Méthode'), ' · ', element('a', { href: new URL(etat.couche === 'bandes' ? 'donnees/isochrones/' : etat.couche === 'espaces' ? 'donnees/espaces/' : etat.liste ? 'donnees/historique/' : 'donnees/acces_communes/', site).href }, etat.couche === 'bandes' ? 'les bandes elles-mêmes, en CSV et GeoJSON' : etat.couche === 'espaces' ? 'tous les espaces, en CSV' : etat.liste ? 'l’histoire du réseau, en CSV' : 'toutes les communes, en CSV')], 'data:text/csv;charset=utf-8,' + encodeURIComponent(csv(c)))
   } catch {
@@ -337,50 +303,15 @@ async function tabler () {
 let lance = null
 const lancer = () => { lance ??= demarrer().catch(e => { lance = null; id('carte-dit').textContent = 'La carte animée n’a pas pu démarrer dans ce navigateur. Le dessin et la table ci-dessous disent la même chose.'; bloc.dataset.echec = e.message }); return lance }
 
-const tuile = (nom, z, x, y, plus) => fetch(new URL(`tuiles/${nom}/${z}/${x}/${y}.pbf?${donnees.version}`, ici), plus).then(r => { if (!r.ok) throw new Error(`${nom} ${z}/${x}/${y}: ${r.status}`); return r.arrayBuffer() })
+const tuile = tuiles(ici, donnees.version)
 
-/** Asks for what the first view shows while MapLibre is still on its way: tiles by "source/z/x/y". */
-function avance () {
-  const out = new Map()
-  if (etat.territoire || etat.couche === 'bandes') return out
-  const { clientWidth: largeur, clientHeight: hauteur } = id('carte')
-  for (const [z, x, y] of premieres({ vue: etat.vue, cadre: donnees.cadre, largeur, hauteur, terre: donnees.terre, zooms: donnees.zooms })) {
-    const [, fin] = donnees.zooms
-    const teintes = z >= premierCommunes ? 'communes' : etat.couche === 'minutes' ? 'classes/' + variante(etat, donnees) : etat.couche === 'epci' ? 'epci' : null
-    const haut = z >= premierCommunes ? 0 : Math.max(0, z - fin) // levels up to the last one of classes
-    for (const [nom, ...de] of [['fond', z, x, y], ...(teintes ? [[teintes, z - haut, x >> haut, y >> haut]] : [])]) {
-      const cle = [nom, ...de].join('/')
-      if (out.has(cle)) continue
-      const t = tuile(nom, ...de)
-      t.catch(() => {})
-      out.set(cle, t)
-    }
-  }
-  return out
-}
-
-/**
- * Shows the map in place of the drawing once the graphics processor has done its
- * first frame: until then the page would stand still with it, for as long as
- * its programs take to be made.
- */
 let devoilee = null
-const devoiler = c => (devoilee ??= new Promise(resolve => {
-  const gl = c.getCanvas().getContext('webgl2')
-  const faite = gl?.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0)
-  gl?.flush()
-  const voir = () => {
-    if (faite && !gl.isContextLost() && gl.clientWaitSync(faite, 0, 0) === gl.TIMEOUT_EXPIRED) { setTimeout(voir, 16); return }
-    bloc.classList.add('vivante')
-    performance.mark('carte')
-    resolve()
-  }
-  setTimeout(voir)
-}))
+/** Shows the map in place of the drawing once its first frame is done. */
+const devoiler = c => (devoilee ??= premiereImage(c).then(() => { bloc.classList.add('vivante'); performance.mark('carte') }))
 
 async function demarrer () {
   const ou = etat.vue ? null : etat.couche === 'bandes' ? donnees.bandes.cadre : cadreDe(etat.territoire).catch(() => donnees.cadre)
-  const enAvance = avance()
+  const enAvance = avance(etat, { donnees, tuile, boite: id('carte') })
   // The worker's code comes beside the map's, not after it.
   const ouvrier = fetch(new URL(bloc.dataset.ouvrier, location.href)).then(r => { if (!r.ok) throw new Error(`${bloc.dataset.ouvrier}: ${r.status}`); return r.blob() })
   ouvrier.catch(() => {})

@@ -25,6 +25,9 @@ export function texte (v) {
 /** A number as French readers have it; codes are text and stay as they are. */
 export const lisible = v => typeof v === 'number' ? v.toLocaleString('fr-FR', { maximumFractionDigits: 4 }) : typeof v === 'bigint' ? v.toLocaleString('fr-FR') : texte(v)
 
+/** Bytes, given as numbers parted by spaces, as mébioctets in French: "34,2 Mo". */
+export const poidsDe = octets => `${(octets.split(' ').reduce((somme, n) => somme + Number(n), 0) / 2 ** 20).toLocaleString('fr-FR', { maximumFractionDigits: 1 })} Mo`
+
 /** Rows as CSV: comma, point, quotes where they are needed. */
 export function enCSV (colonnes, lignes) {
   const cellule = v => { const t = typeof v === 'number' || typeof v === 'bigint' ? texte(v) : inerte(texte(v)); return /[",\n\r]/.test(t) ? `"${t.replaceAll('"', '""')}"` : t }
@@ -190,6 +193,7 @@ function brancher (form) {
   const { tables, questions, fond, contours: geometrie } = JSON.parse(id('explorer-donnees').textContent)
   const [zone, choix, etat, section, csv] = ['sql', 'question', 'etat', 'resultat', 'csv'].map(id)
   const dire = (t, erreur = false) => { etat.textContent = t; etat.classList.toggle('erreur', erreur) }
+  const [poids] = [...document.querySelectorAll('data.poids')].map(d => { d.textContent = poidsDe(d.value); return d.textContent })
   let resultat = null
   let pret = null // promise of a connection
   const requete = () => zone.value.trim().replace(/;\s*$/, '')
@@ -208,7 +212,7 @@ function brancher (form) {
     garder()
     form.setAttribute('aria-busy', 'true')
     try {
-      if (!pret) { dire(`Téléchargement du moteur (${form.dataset.poids})…`); pret = ouvrirMoteur(form, tables, geometrie) }
+      if (!pret) { dire(`Téléchargement du moteur (${poids})…`); pret = ouvrirMoteur(form, tables, geometrie) }
       const { c, vues } = await pret.catch(e => { pret = null; throw new Error('Le moteur n’a pas pu être chargé. Réessayez.\n' + e.message) })
       dire('Calcul…')
       const debut = performance.now()
