@@ -3,6 +3,7 @@
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
 # make test-long twenty weeks, kills, a full disk (as root), two builds at once, cells of hours
+# make lint      scripts, style sheets and Go read by eslint, stylelint and staticcheck
 # make test-engines   the Parquet files read by ClickHouse as well (540 MB, once)
 # make bench     benchmarks, against Valhalla and a textbook search too
 # make bench-france   a made-up extract of France (SCALE=0.1: a tenth) from PBF to isochrones: time and memory of each stage
@@ -14,7 +15,7 @@
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site test-long test-engines bench bench-france mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site lint test-long test-engines bench bench-france mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -95,8 +96,18 @@ test-engines: setup site/conformance/clickhouse/node_modules/.package-lock.json
 
 test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
 
-test-site: site/node_modules/.package-lock.json
+test-site: site/node_modules/.package-lock.json site/lint/node_modules/.package-lock.json
 	cd site && npm test --silent
+	cd site/lint && npm run lint --silent
+
+# Names that nobody defines or uses; what is written twice or means nothing.
+site/lint/node_modules/.package-lock.json: site/lint/package.json site/lint/package-lock.json | tools
+	cd site/lint && npm ci --no-audit --no-fund
+	@touch $@
+
+lint: tools site/lint/node_modules/.package-lock.json
+	cd site/lint && npm run lint --silent
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 test-go: tools
 	@unformatted=$$(gofmt -l $(GOFILES)); \
@@ -144,4 +155,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules site/conformance/clickhouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules site/lint/node_modules site/conformance/clickhouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock

@@ -384,25 +384,3 @@ func readAllowed(t *testing.T) map[string][]string {
 	}
 	return out
 }
-
-// readOwed are the models of testdata/owed.txt: "table — why".
-func readOwed(t *testing.T) map[string]bool {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "owed.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]bool{}
-	for line := range strings.Lines(string(b)) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		table, why, ok := strings.Cut(line, " — ")
-		if !ok || why == "" {
-			t.Fatalf("testdata/owed.txt: %q, expected table — why", line)
-		}
-		out[table] = true
-	}
-	return out
-}
