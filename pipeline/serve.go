@@ -132,6 +132,11 @@ func newSiteHandler(dir string) (*siteHandler, error) {
 }
 
 func (h *siteHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// A build puts another folder in the place of the one that was opened.
+	if root, err := os.OpenRoot(h.root.Name()); err == nil {
+		defer root.Close()
+		h = &siteHandler{root}
+	}
 	head := w.Header()
 	head.Set("Cache-Control", "no-store")
 	head.Set("X-Content-Type-Options", "nosniff")

@@ -105,6 +105,35 @@ func TestServe_answers_as_a_static_host_does(t *testing.T) {
 	}
 }
 
+// A build exchanges the folder while it is served: the next answer is of the new site.
+func TestServe_goes_on_with_the_site_that_a_build_puts_in_its_place(t *testing.T) {
+	dir := aSite(t)
+	h, err := newSiteHandler(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.root.Close()
+	next := filepath.Join(t.TempDir(), "next")
+	if err := os.MkdirAll(next, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(next, "index.html"), []byte("le site suivant"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(dir, dir+".former"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(next, dir); err != nil {
+		t.Fatal(err)
+	}
+	os.RemoveAll(dir + ".former")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
+	if w.Code != 200 || w.Body.String() != "le site suivant" {
+		t.Errorf("%d %q, expected the next site", w.Code, w.Body)
+	}
+}
+
 func TestServe_compresses_text_and_leaves_ranges_and_pictures_alone(t *testing.T) {
 	dir := aSite(t)
 	long := strings.Repeat("Mende et ses voisines. ", 200)

@@ -1,9 +1,11 @@
 -- Words that several models share. Each is a pure expression.
 
+-- white space of all widths, none and line ends among them: U+0020, U+0009, U+000A, U+000D, U+00A0, U+2000 to U+200B, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF
+create or replace macro blanks() as url_decode('%20%09%0A%0D%C2%A0%E2%80%80%E2%80%81%E2%80%82%E2%80%83%E2%80%84%E2%80%85%E2%80%86%E2%80%87%E2%80%88%E2%80%89%E2%80%8A%E2%80%8B%E2%80%A8%E2%80%A9%E2%80%AF%E2%81%9F%E3%80%80%EF%BB%BF');
 -- a cell as text: composed letters (NFC), no white space at its ends, null where nothing is left
-create or replace macro txt(x) as nullif(trim(nfc_normalize(x), ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(8203) || chr(65279)), '');
+create or replace macro txt(x) as nullif(trim(nfc_normalize(x), blanks()), '');
 -- the same on one line: line ends and runs of spaces become one space
-create or replace macro one_line(x) as txt(regexp_replace(txt(x), '[\s\x{00A0}\x{202F}]+', ' ', 'g'));
+create or replace macro one_line(x) as txt(regexp_replace(txt(x), '[\s\x{00A0}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'));
 -- the same where some publishers write a word for "nothing"
 create or replace macro given(x) as case when upper(txt(x)) not in ('NA', 'N/A', 'NULL', 'NAN', 'N.C.', 'NC', 'NON RENSEIGNÉ', '-', '#N/A') then txt(x) end;
 

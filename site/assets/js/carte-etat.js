@@ -24,7 +24,7 @@ export function lire (recherche, donnees) {
     quels: d.quels, quand: d.quand, rythme: d.rythme,
     liste: donnees.listes.some(l => l.date === p.get('liste')) ? p.get('liste') : '',
     territoire,
-    vue: vue.length === 3 && vue.every(Number.isFinite) && p.get('vue') ? vue : null,
+    vue: vue.length === 3 && vue[0] >= 0 && vue[0] <= 24 && Math.abs(vue[1]) <= 90 && Math.abs(vue[2]) <= 180 ? vue : null, // MapLibre throws on others
   }
 }
 
