@@ -11,6 +11,7 @@
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
 # Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ROADS=…  ADDR=host:port  SCALE=0.1
+# Environment: OBSERVATOIRE_THREADS=1 keeps DuckDB to so many threads, OBSERVATOIRE_MIRROR=dir has tests read the real files
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -124,7 +125,7 @@ test-go: tools
 	[ -z "$$unformatted" ] || { echo "make: not formatted (make fmt):"; echo "$$unformatted"; exit 1; } >&2
 	go vet ./...
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
-	GOGC=400 go test -vet=off -timeout 28m ./pipeline ./... # the longest first; memory for time
+	OBSERVATOIRE_THREADS=1 GOGC=400 go test -vet=off -timeout 28m ./pipeline ./... # the longest first; small tables and much memory take less time
 
 test-long: setup
 	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform
