@@ -10,9 +10,9 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"os"
-	"strconv"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	duckdb "github.com/marcboeker/go-duckdb/v2"
