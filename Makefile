@@ -120,12 +120,20 @@ lint: tools site/lint/node_modules/.package-lock.json
 	cd site/lint && npm run lint --silent
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
+# Tests of the command are most of the time: those that browse and those that
+# build stand side by side. Small tables and much memory take less time.
+BROWSED := ^Test(Around|Charts|Explorer|Frame|Former|Hours|Keyboard|Lost|Map|Pages|Print|Search|Share|Sheets|Verifier)_
+
 test-go: tools
 	@unformatted=$$(gofmt -l $(GOFILES)); \
 	[ -z "$$unformatted" ] || { echo "make: not formatted (make fmt):"; echo "$$unformatted"; exit 1; } >&2
 	go vet ./...
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
-	OBSERVATOIRE_THREADS=1 GOGC=400 go test -vet=off -timeout 28m ./pipeline ./... # the longest first; small tables and much memory take less time
+	@export OBSERVATOIRE_THREADS=1 GOGC=400; failed=0; \
+	go test -vet=off -timeout 28m -run '$(BROWSED)' ./pipeline & browsed=$$!; \
+	go test -vet=off -timeout 28m -skip '$(BROWSED)' ./pipeline & built=$$!; \
+	go test -vet=off -timeout 28m -p 1 $$(go list ./... | grep -v '/pipeline$$') || failed=1; \
+	wait $$browsed || failed=1; wait $$built || failed=1; exit $$failed
 
 test-long: setup
 	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_goes_through|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform
