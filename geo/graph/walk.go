@@ -3,6 +3,8 @@ package graph
 import (
 	"math"
 	"slices"
+
+	"observatoire/geo"
 )
 
 // chainer walks along pieces and writes chains.
@@ -124,26 +126,8 @@ func (x *chainer) room(segments, chains, runs int) {
 
 // hilbert is the place of a point along Hilbert's curve over the globe, to
 // about half a kilometre.
-func hilbert(lon, lat int32) (d uint32) {
-	x, y := uint32((int64(lon)+1800000000)*65536/3600000001), uint32((int64(lat)+1800000000)*65536/3600000001)
-	for s := uint32(1) << 15; s > 0; s >>= 1 {
-		rx, ry := uint32(0), uint32(0)
-		if x&s != 0 {
-			rx = 1
-		}
-		if y&s != 0 {
-			ry = 1
-		}
-		d += s * s * ((3 * rx) ^ ry)
-		x, y = x&(s-1), y&(s-1)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = s-1-x, s-1-y
-			}
-			x, y = y, x
-		}
-	}
-	return d
+func hilbert(lon, lat int32) uint32 {
+	return geo.Hilbert(uint16((int64(lon)+1800000000)*65536/3600000001), uint16((int64(lat)+1800000000)*65536/3600000001))
 }
 
 // close finishes a chain: obstacles on it, its two edges.
