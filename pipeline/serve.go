@@ -99,6 +99,7 @@ func newServer(handler http.Handler) *http.Server {
 var contentTypes = map[string]string{
 	".css":     "text/css; charset=utf-8",
 	".csv":     "text/csv; charset=utf-8",
+	".fgb":     "application/vnd.flatgeobuf",
 	".geojson": "application/geo+json",
 	".html":    "text/html; charset=utf-8",
 	".ico":     "image/x-icon",

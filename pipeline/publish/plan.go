@@ -183,7 +183,7 @@ func (d built) wanted(work, base string, set *Settings) (dataset, error) {
 	return out, nil
 }
 
-var formats = map[string]string{"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "geoparquet": "GeoParquet"}
+var formats = map[string]string{"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "geoparquet": "GeoParquet", "flatgeobuf": "FlatGeobuf"}
 
 // text is the description, in Markdown.
 func (d built) text(base string) string {

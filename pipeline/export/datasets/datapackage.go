@@ -107,7 +107,7 @@ func (w *writer) dataPackage(all []Dataset) error {
 	return w.file(DataPackageFile, b.Bytes())
 }
 
-var formatLabels = map[string]string{"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "geoparquet": "GeoParquet"}
+var formatLabels = map[string]string{"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "geoparquet": "GeoParquet", "flatgeobuf": "FlatGeobuf"}
 
 // notice puts the sample's notice before a text.
 func (w *writer) notice(text string) string {

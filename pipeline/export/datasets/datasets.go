@@ -1,7 +1,7 @@
 // Package datasets writes the published datasets: each table of the schema
 // exports that has a Table Schema in data/schemas, held to that schema row by
-// row and written as CSV and Parquet, as GeoJSON and GeoParquet too where it is
-// spatial, with a Data Package and a DCAT catalogue of them all.
+// row and written as CSV and Parquet, as GeoJSON, GeoParquet and FlatGeobuf too
+// where it is spatial, with a Data Package and a DCAT catalogue of them all.
 //
 // What comes out is the same, byte for byte, for the same tables: rows keep the
 // order of their model, nothing depends on the clock but that no date of the
@@ -77,7 +77,7 @@ type Column struct {
 
 // File is one file of a dataset.
 type File struct {
-	Format    string `json:"format"` // csv, parquet, geojson or geoparquet
+	Format    string `json:"format"` // csv, parquet, geojson, geoparquet or flatgeobuf
 	Path      string `json:"chemin"` // on the site, as /donnees/fichiers/espaces.csv
 	Bytes     int64  `json:"octets"`
 	Size      string `json:"taille"` // the same in words
@@ -116,10 +116,10 @@ func Sample(is bool) Option { return func(o *options) { o.sample = is } }
 // files/schemas (package data) and writes, in dir:
 //
 //	fichiers/<dataset>.csv .parquet .schema.json .rapport.json
-//	fichiers/<dataset>.geojson .geo.parquet      where it is spatial
+//	fichiers/<dataset>.geojson .geo.parquet .fgb where it is spatial
 //	datapackage.json  catalog.ttl
 //
-// Coordinates are lon/lat degrees, WGS84; GeoJSON keeps five decimals.
+// Coordinates are lon/lat degrees, WGS84; GeoJSON and FlatGeobuf keep five decimals.
 // Everything is written beside dir and renamed when it is whole: on an error,
 // such as rows that break their schema (all of them are named), the former
 // files stay. The datasets come back sorted by name.

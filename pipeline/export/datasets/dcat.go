@@ -23,11 +23,12 @@ const (
 	ianaMedia    = "https://www.iana.org/assignments/media-types/"
 	geoJSONSpec  = "https://www.rfc-editor.org/rfc/rfc7946"
 	geoParquet11 = "https://geoparquet.org/releases/v1.1.0/"
+	flatGeobuf3  = "https://flatgeobuf.org/"
 	tableSchema  = "https://specs.frictionlessdata.io/table-schema/"
 )
 
-// fileTypes are the formats by the EU's list.
-var fileTypes = map[string]string{"csv": "CSV", "parquet": "PARQUET", "geojson": "GEOJSON", "geoparquet": "PARQUET"}
+// fileTypes are the formats by the EU's list, which has no name for FlatGeobuf.
+var fileTypes = map[string]string{"csv": "CSV", "parquet": "PARQUET", "geojson": "GEOJSON", "geoparquet": "PARQUET", "flatgeobuf": "BIN"}
 
 // licenceNames are the titles by which portals know a licence.
 var licenceNames = map[string]string{"etalab-2.0": "Licence Ouverte / Open Licence version 2.0", "ODbL-1.0": "Open Data Commons Open Database License (ODbL) 1.0"}
@@ -156,6 +157,8 @@ func (w *writer) dcatFile(t *turtle, d Dataset, f File) {
 		t.iri("dct:conformsTo", geoJSONSpec)
 	case "geoparquet":
 		t.iri("dct:conformsTo", geoParquet11)
+	case "flatgeobuf":
+		t.iri("dct:conformsTo", flatGeobuf3)
 	}
 	t.iri("dct:conformsTo", w.address(d.Schema))
 	t.end()

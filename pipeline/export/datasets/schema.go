@@ -75,7 +75,7 @@ type Own struct {
 	Calage   []string `json:"calage"`  // cards that a model was fitted on
 	Routes   *Routes  `json:"routes"`
 	Spatial  string   `json:"spatial"` // SpatialCommune, SpatialEspace, SpatialBand or ""
-	Geojson  []string `json:"geojson"` // columns of the GeoJSON, whose names are in each feature; none for all
+	Geojson  []string `json:"geojson"` // columns of the GeoJSON and FlatGeobuf; none for all
 	Temporel *struct {
 		Jeu      string   `json:"jeu"`
 		Colonnes []string `json:"colonnes"`

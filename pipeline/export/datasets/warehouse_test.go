@@ -94,6 +94,8 @@ func count(t *testing.T, db *warehouse.DB, format, path string) (n int) {
 			t.Fatal(err)
 		}
 		return len(fc.Features)
+	case "flatgeobuf":
+		return len(readFlatGeobuf(t, path).Features)
 	}
 	if n, err = db.Count(context.Background(), "read_parquet("+quote(path)+")"); err != nil {
 		t.Fatal(err)

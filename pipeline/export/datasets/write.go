@@ -30,9 +30,10 @@ type writer struct {
 
 // Media types of the files.
 const (
-	mediaCSV     = "text/csv"
-	mediaParquet = "application/vnd.apache.parquet"
-	mediaGeoJSON = "application/geo+json"
+	mediaCSV        = "text/csv"
+	mediaParquet    = "application/vnd.apache.parquet"
+	mediaGeoJSON    = "application/geo+json"
+	mediaFlatGeobuf = "application/vnd.flatgeobuf" // what its author names; not registered
 )
 
 // target is one file of a dataset and the sink that fills it.
@@ -113,6 +114,9 @@ func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err
 		})
 		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) {
 			return newParquet(o, cols, d.footer(), true, precisions[s.Own.Spatial].binary)
+		})
+		add("flatgeobuf", ".fgb", mediaFlatGeobuf, func(o *output) (sink, error) {
+			return newFlatGeobuf(o, d, cols, s.Own.Geojson, precisions[s.Own.Spatial].text), nil
 		})
 	}
 	return all, err
