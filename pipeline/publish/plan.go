@@ -171,6 +171,9 @@ func (d built) wanted(work, base string, set *Settings) (dataset, error) {
 		out.metadata.Spatial = &spatial{set.Zones, granularity}
 	}
 	for _, f := range d.Files {
+		if slices.Contains(set.NotTaken, f.Format) {
+			continue // it stays on the site, and in its catalogue
+		}
 		name := f.Path[strings.LastIndex(f.Path, "/")+1:]
 		r := resource{file: name, path: filepath.Join(work, "exports", "fichiers", name), bytes: f.Bytes, sha256: f.SHA256}
 		r.metadata = resourceMetadata{Title: d.Title + " (" + formats[f.Format] + ")", Description: "Colonnes et sens : " + base + "donnees/" + d.Name + "/", Type: "main", Filetype: "file",

@@ -31,7 +31,8 @@ func aBuild(t *testing.T, csv string) string {
 	var list []map[string]any
 	for _, name := range []string{"acces_communes", "espaces"} {
 		var published []map[string]any
-		for _, f := range []struct{ format, mime, text string }{{"csv", "text/csv", csv + name}, {"parquet", "application/vnd.apache.parquet", strings.Repeat("PAR1"+name, 5000)}} {
+		for _, f := range []struct{ format, mime, text string }{{"csv", "text/csv", csv + name}, {"parquet", "application/vnd.apache.parquet", strings.Repeat("PAR1"+name, 5000)},
+			{"flatgeobuf", "application/vnd.flatgeobuf", "fgb"}} {
 			b := []byte(f.text)
 			sum := sha256.Sum256(b)
 			if err := os.WriteFile(filepath.Join(files, name+"."+f.format), b, 0o644); err != nil {
@@ -59,7 +60,7 @@ func aBuild(t *testing.T, csv string) string {
 func someSettings(t *testing.T) *Settings {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "datagouv.json")
-	if err := os.WriteFile(path, []byte(`{"organisation":"","prive":false,"zones":["country:fr"],"licences":{"etalab-2.0":"lov2"},"granularites":{"commune":"fr:commune"},"jeux":{"acces_communes":{"id":"","fichiers":{}},"espaces":{"id":"","fichiers":{}}}}`), 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(`{"organisation":"","prive":false,"zones":["country:fr"],"licences":{"etalab-2.0":"lov2"},"granularites":{"commune":"fr:commune"},"non_acceptes":["flatgeobuf"],"jeux":{"acces_communes":{"id":"","fichiers":{}},"espaces":{"id":"","fichiers":{}}}}`), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	s, err := ReadSettings(path)

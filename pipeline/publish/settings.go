@@ -18,6 +18,7 @@ type Settings struct {
 	Zones         []string               `json:"zones"`
 	Licences      map[string]string      `json:"licences"`     // ours: the platform's
 	Granularities map[string]string      `json:"granularites"` // by what the rows stand for
+	NotTaken      []string               `json:"non_acceptes"` // formats that the platform does not take as files
 	Datasets      map[string]*Identified `json:"jeux"`
 
 	path string
