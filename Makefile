@@ -82,14 +82,14 @@ chromium:
 		echo "make: no chromium: browser tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium)" >&2; \
 	fi
 
-# GDAL reads the GeoJSON files as those who draw maps do. Debian's build of it reads no Parquet.
+# GDAL reads the GeoJSON and FlatGeobuf files as those who draw maps do. Debian's build of it reads no Parquet.
 gdal:
 	@if command -v ogrinfo >/dev/null; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "installing Debian's gdal-bin for the tests of GeoJSON"; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gdal-bin >/dev/null || echo "make: GDAL could not be installed: GeoJSON is not read by it" >&2; \
+		echo "installing Debian's gdal-bin for the tests of GeoJSON and FlatGeobuf"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gdal-bin >/dev/null || echo "make: GDAL could not be installed: GeoJSON and FlatGeobuf are not read by it" >&2; \
 	else \
-		echo "make: no GDAL: GeoJSON is not read by it (Debian, Ubuntu: sudo apt-get install gdal-bin)" >&2; \
+		echo "make: no GDAL: GeoJSON and FlatGeobuf are not read by it (Debian, Ubuntu: sudo apt-get install gdal-bin)" >&2; \
 	fi
 
 # Readers of others for what is published; without them those tests are skipped.

@@ -1,7 +1,7 @@
 // Package datasets writes the published datasets: each table of the schema
 // exports that has a Table Schema in data/schemas, held to that schema row by
-// row and written as CSV and Parquet, as GeoJSON, GeoParquet and FlatGeobuf too
-// where it is spatial, with a Data Package and a DCAT catalogue of them all.
+// row and written as CSV and Parquet, as GeoJSON and GeoParquet too where it is
+// spatial, as FlatGeobuf where its schema says so, with a Data Package and a DCAT catalogue of them all.
 //
 // What comes out is the same, byte for byte, for the same tables: rows keep the
 // order of their model, nothing depends on the clock but that no date of the
@@ -116,7 +116,8 @@ func Sample(is bool) Option { return func(o *options) { o.sample = is } }
 // files/schemas (package data) and writes, in dir:
 //
 //	fichiers/<dataset>.csv .parquet .schema.json .rapport.json
-//	fichiers/<dataset>.geojson .geo.parquet .fgb where it is spatial
+//	fichiers/<dataset>.geojson .geo.parquet      where it is spatial
+//	fichiers/<dataset>.fgb                       where its schema says so
 //	datapackage.json  catalog.ttl
 //
 // Coordinates are lon/lat degrees, WGS84; GeoJSON and FlatGeobuf keep five decimals.

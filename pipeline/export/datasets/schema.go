@@ -74,8 +74,9 @@ type Own struct {
 	Sources  []string `json:"sources"` // cards whose data are in the rows
 	Calage   []string `json:"calage"`  // cards that a model was fitted on
 	Routes   *Routes  `json:"routes"`
-	Spatial  string   `json:"spatial"` // SpatialCommune, SpatialEspace, SpatialBand or ""
-	Geojson  []string `json:"geojson"` // columns of the GeoJSON and FlatGeobuf; none for all
+	Spatial  string   `json:"spatial"`    // SpatialCommune, SpatialEspace, SpatialBand or ""
+	Geojson  []string `json:"geojson"`    // columns of the GeoJSON and FlatGeobuf; none for all
+	FGB      bool     `json:"flatgeobuf"` // whether there is a FlatGeobuf file too
 	Temporel *struct {
 		Jeu      string   `json:"jeu"`
 		Colonnes []string `json:"colonnes"`
@@ -193,6 +194,9 @@ func (s Schema) validate(want string) error {
 		if _, ok := s.field(c); !ok || s.Own.Spatial == "" {
 			bad("geojson %q, expected columns of a spatial table", c)
 		}
+	}
+	if s.Own.FGB && s.Own.Spatial == "" {
+		bad("flatgeobuf true, expected it of a spatial table")
 	}
 	switch s.Own.Spatial {
 	case "":

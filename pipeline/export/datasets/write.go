@@ -115,6 +115,8 @@ func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err
 		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) {
 			return newParquet(o, cols, d.footer(), true, precisions[s.Own.Spatial].binary)
 		})
+	}
+	if s.Own.FGB {
 		add("flatgeobuf", ".fgb", mediaFlatGeobuf, func(o *output) (sink, error) {
 			return newFlatGeobuf(o, d, cols, s.Own.Geojson, precisions[s.Own.Spatial].text), nil
 		})
