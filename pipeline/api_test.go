@@ -206,6 +206,7 @@ var interpreters = map[string]struct {
 	"python":     {[]string{"python3"}, "e.py", []string{"python3", "--version"}},
 	"r":          {[]string{"Rscript"}, "e.R", []string{"Rscript", "-e", "library(jsonlite)"}},
 	"javascript": {[]string{"node"}, "e.mjs", []string{"node", "--version"}},
+	"gdal":       {[]string{"bash"}, "e.sh", []string{"ogr2ogr", "--version"}},
 }
 
 func TestAPI_page_examples_run(t *testing.T) {
@@ -213,7 +214,7 @@ func TestAPI_page_examples_run(t *testing.T) {
 	for _, page := range []string{"donnees/api/index.html", "donnees/parquet/index.html"} {
 		examplesRun(t, page, ran)
 	}
-	for _, language := range []string{"bash", "python", "r", "javascript", "sql"} {
+	for _, language := range []string{"bash", "python", "r", "javascript", "sql", "gdal"} {
 		if !ran[language] {
 			t.Errorf("no example in %s", language)
 		}
