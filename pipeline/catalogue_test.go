@@ -78,7 +78,7 @@ func TestCatalogue_and_release_of_a_site_with_an_address(t *testing.T) {
 			t.Skip("no site/conformance/node_modules (cd site/conformance && npm ci)")
 		}
 		out, err := exec.Command("node", filepath.Join("site", "conformance", "moisson.mjs"), filepath.Join(public, "donnees", "catalog.ttl")).CombinedOutput()
-		if err != nil || !strings.Contains(string(out), "acces_communes\t4\tOpen Data Commons Open Database License") || !strings.Contains(string(out), "horaires\t2\tLicence Ouverte / Open Licence version 2.0") {
+		if err != nil || !strings.Contains(string(out), "acces_communes\t5\tOpen Data Commons Open Database License") || !strings.Contains(string(out), "horaires\t2\tLicence Ouverte / Open Licence version 2.0") {
 			t.Errorf("%v\n%s", err, out)
 		}
 	})
