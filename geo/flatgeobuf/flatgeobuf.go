@@ -10,8 +10,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
-	"slices"
 
 	flatbuffers "github.com/google/flatbuffers/go"
 	"github.com/paulmach/orb"
@@ -199,11 +197,6 @@ func optional(b *flatbuffers.Builder, s string) flatbuffers.UOffsetT {
 func text(metadata map[string]string) (string, error) {
 	if len(metadata) == 0 {
 		return "", nil
-	}
-	for _, k := range slices.Sorted(maps.Keys(metadata)) {
-		if k == "" {
-			return "", fmt.Errorf("flatgeobuf: metadata without a name: %q", metadata[k])
-		}
 	}
 	b, err := json.Marshal(metadata) // sorts keys
 	return string(b), err
