@@ -3,6 +3,7 @@
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
 # make test-long twenty weeks, kills, a full disk (as root), two builds at once, cells of hours
+# make lint      scripts, style sheets and Go read by eslint, stylelint and staticcheck
 # make test-engines   the Parquet files read by ClickHouse as well (540 MB, once)
 # make bench     benchmarks, against Valhalla and a textbook search too
 # make bench-france   a made-up extract of France (SCALE=0.1: a tenth) from PBF to isochrones: time and memory of each stage
@@ -10,11 +11,12 @@
 # make lighthouse   scores of the built site on a phone: performance, accessibility, practices, search engines
 #
 # Variables: MIRROR=dir  STRICT=1  ONLY=2A,2B  BASE_URL=https://…  OFFLINE=1  ROADS=…  ADDR=host:port  SCALE=0.1
+# Environment: OBSERVATOIRE_THREADS=1 keeps DuckDB to so many threads, OBSERVATOIRE_MIRROR=dir has tests read the real files
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help site sample serve test test-go test-site test-long test-engines bench bench-france mutants lighthouse setup tools chromium fmt clean distclean build/pipeline
+.PHONY: help site sample serve test test-go test-site lint test-long test-engines bench bench-france mutants lighthouse setup tools chromium gdal fmt clean distclean build/pipeline
 
 PIPELINE := build/pipeline
 GOFILES  := data geo pipeline sql
@@ -80,7 +82,17 @@ chromium:
 		echo "make: no chromium: browser tests will be skipped (Debian, Ubuntu: sudo apt-get install chromium)" >&2; \
 	fi
 
-# Readers of others for the catalogue and the data package; without them those tests are skipped.
+# GDAL reads the GeoJSON files as those who draw maps do. Debian's build of it reads no Parquet.
+gdal:
+	@if command -v ogrinfo >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Debian's gdal-bin for the tests of GeoJSON"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gdal-bin >/dev/null || echo "make: GDAL could not be installed: GeoJSON is not read by it" >&2; \
+	else \
+		echo "make: no GDAL: GeoJSON is not read by it (Debian, Ubuntu: sudo apt-get install gdal-bin)" >&2; \
+	fi
+
+# Readers of others for what is published; without them those tests are skipped.
 site/conformance/node_modules/.package-lock.json: site/conformance/package.json site/conformance/package-lock.json | tools
 	cd site/conformance && npm ci --no-audit --no-fund
 	@touch $@
@@ -93,20 +105,38 @@ site/conformance/clickhouse/node_modules/.package-lock.json: site/conformance/cl
 test-engines: setup site/conformance/clickhouse/node_modules/.package-lock.json
 	go test -count=1 -v -run ClickHouse ./pipeline
 
-test: setup chromium site/conformance/node_modules/.package-lock.json test-site test-go
+test: setup chromium gdal site/conformance/node_modules/.package-lock.json test-site test-go
 
-test-site: site/node_modules/.package-lock.json
+test-site: site/node_modules/.package-lock.json site/lint/node_modules/.package-lock.json
 	cd site && npm test --silent
+	cd site/lint && npm run lint --silent
+
+# Names that nobody defines or uses; what is written twice or means nothing.
+site/lint/node_modules/.package-lock.json: site/lint/package.json site/lint/package-lock.json | tools
+	cd site/lint && npm ci --no-audit --no-fund
+	@touch $@
+
+lint: tools site/lint/node_modules/.package-lock.json
+	cd site/lint && npm run lint --silent
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+# Tests of the command are most of the time: those that browse and those that
+# build stand side by side. Small tables and much memory take less time.
+BROWSED := ^Test(Around|Charts|Explorer|Frame|Former|Hours|Keyboard|Lost|Map|Pages|Print|Search|Share|Sheets|Verifier)_
 
 test-go: tools
 	@unformatted=$$(gofmt -l $(GOFILES)); \
 	[ -z "$$unformatted" ] || { echo "make: not formatted (make fmt):"; echo "$$unformatted"; exit 1; } >&2
 	go vet ./...
 	@[ -n "$${OBSERVATOIRE_MIRROR:-}" ] || echo "OBSERVATOIRE_MIRROR is not set: tests on the real files are skipped"
-	GOGC=400 go test -vet=off -timeout 28m ./pipeline ./... # the longest first; memory for time
+	@export OBSERVATOIRE_THREADS=1 GOGC=400; failed=0; \
+	go test -vet=off -timeout 28m -run '$(BROWSED)' ./pipeline & browsed=$$!; \
+	go test -vet=off -timeout 28m -skip '$(BROWSED)' ./pipeline & built=$$!; \
+	go test -vet=off -timeout 28m -p 1 $$(go list ./... | grep -v '/pipeline$$') || failed=1; \
+	wait $$browsed || failed=1; wait $$built || failed=1; exit $$failed
 
 test-long: setup
-	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform
+	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_goes_through|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform
 
 # Valhalla is there to compare with only: some 280 MB, once.
 bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json
@@ -144,4 +174,4 @@ clean:
 	@[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name raw -exec rm -rf {} +
 
 distclean:
-	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules site/conformance/clickhouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock
+	rm -rf build site/node_modules site/lighthouse/node_modules site/conformance/node_modules site/lint/node_modules site/conformance/clickhouse/node_modules pipeline/roads/valhalla/node_modules site/resources site/.hugo_build.lock

@@ -2,6 +2,9 @@ module observatoire
 
 go 1.26.0
 
+// npm packages bring Go files of their own.
+ignore ./site
+
 require (
 	github.com/apache/arrow/go/v17 v17.0.0
 	github.com/chromedp/cdproto v0.160.2

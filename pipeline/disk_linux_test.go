@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,7 +42,7 @@ func TestBuild_on_a_full_disk_leaves_the_site_whole(t *testing.T) {
 			now := relativeDigests(t, public)
 			for name, d := range good {
 				if now[name] != d && !slices.Contains(ofTheRun, name) {
-					t.Fatal(fmt.Sprintf("%d MB, %s: %s is not as it was", room, when, name))
+					t.Fatalf("%d MB, %s: %s is not as it was", room, when, name)
 				}
 			}
 		}

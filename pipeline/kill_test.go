@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"observatoire/pipeline/runlog"
+	"observatoire/pipeline/warehouse"
 )
 
 func setUmask(mask int) { syscall.Umask(mask) }
@@ -62,11 +63,11 @@ func TestSite_is_the_same_on_another_day_path_umask_time_zone_and_version(t *tes
 	}
 	t.Parallel()
 	one, two := filepath.Join(t.TempDir(), "build"), filepath.Join(t.TempDir(), "un été d'ici")
-	first := startChild(t, child{Build: one, Now: time.Date(2026, 11, 29, 23, 30, 0, 0, time.UTC)}, "TZ=UTC", "OBSERVATOIRE_VERSION=aaaaaaaaaaaa")
+	first := startChild(t, child{Build: one, Now: time.Date(2026, 11, 29, 23, 30, 0, 0, time.UTC)}, "TZ=UTC", "OBSERVATOIRE_VERSION=aaaaaaaaaaaa", warehouse.ThreadsVariable+"=1")
 	if err := first.Wait(); err != nil {
 		t.Fatal(err)
 	}
-	second := startChild(t, child{Build: two, Now: time.Date(2027, 3, 1, 5, 0, 0, 0, time.UTC), Umask: 0o077, Threads: 2}, "TZ=Pacific/Noumea", "LANG=C", "GOMAXPROCS=1", "OBSERVATOIRE_VERSION=bbbbbbbbbbbb")
+	second := startChild(t, child{Build: two, Now: time.Date(2027, 3, 1, 5, 0, 0, 0, time.UTC), Umask: 0o077}, "TZ=Pacific/Noumea", "LANG=C", "GOMAXPROCS=1", "OBSERVATOIRE_VERSION=bbbbbbbbbbbb", warehouse.ThreadsVariable+"=2")
 	if err := second.Wait(); err != nil {
 		t.Fatal(err)
 	}

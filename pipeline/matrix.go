@@ -218,7 +218,7 @@ func newParquetRows(out io.Writer, byRoad bool) (rowWriter, error) {
 	}
 	schema := arrow.NewSchema(fields, nil)
 	w, err := pqarrow.NewFileWriter(schema, out,
-		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(matrixGroup)),
+		parquet.NewWriterProperties(parquet.WithRootRepetition(parquet.Repetitions.Required), parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(matrixGroup)),
 		pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return nil, fmt.Errorf("parquet: %w", err)

@@ -16,10 +16,9 @@ const childOf = "OBSERVATOIRE_TEST_CHILD"
 
 // child is what such a process is asked to do.
 type child struct {
-	Build   string
-	Now     time.Time
-	Umask   int
-	Threads int // of a statement; 0 is what a build of the sample takes
+	Build string
+	Now   time.Time
+	Umask int
 }
 
 // asChild runs the sample build that the environment asks for and ends the
@@ -39,7 +38,7 @@ func asChild() {
 	if err := os.Chdir(".."); err != nil {
 		panic(err)
 	}
-	os.Exit(childCode(settings{sample: true, offline: true, build: c.Build, now: c.Now, threads: c.Threads}))
+	os.Exit(childCode(settings{sample: true, offline: true, build: c.Build, now: c.Now}))
 }
 
 // startChild starts a sample build in a process of its own.

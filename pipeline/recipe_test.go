@@ -81,7 +81,7 @@ func TestNext_list_is_adopted_by_the_three_steps_of_the_recipe(t *testing.T) {
 	if _, err := b.fetch(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(shown.String(), "3 files are not what was accepted") || !strings.Contains(shown.String(), "2025-03-01/liste-fs-20250301.csv: new, ") || !strings.Contains(shown.String(), "31 rows") {
+	if !strings.Contains(shown.String(), "3 files are not what was accepted") || !strings.Contains(shown.String(), "2025-03-01/liste-fs-20250301.csv: new, ") || !strings.Contains(shown.String(), "31 rows; columns that the card does not have: site_web") {
 		t.Errorf("shown:\n%s", &shown)
 	}
 	// 3. Build.

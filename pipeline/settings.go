@@ -26,8 +26,6 @@ type settings struct {
 	roads   string // what --roads names, "" for the extracts that are there
 	// now is when the run began; zero = when it does. Pages do not depend on it.
 	now time.Time
-	// threads is how many threads a statement on the fictional territory runs on; 0 is one.
-	threads int
 	// sampleDir is where the fictional territory is read from, data/sample.
 	sampleDir string
 	// lockFile has what was accepted of each source; "" = data/sources/lock.json. Where it is not there the one of the program is used.

@@ -240,7 +240,7 @@ func (b *builder) finished(ctx context.Context, db *warehouse.DB, stage, hash st
 func (b *builder) withWarehouse(ctx context.Context, do func(*warehouse.DB) error) error {
 	path := b.warehousePath()
 	for again := false; ; again = true {
-		db, err := b.open(ctx, path)
+		db, err := warehouse.Open(ctx, path)
 		if err == nil {
 			err = errors.Join(do(db), db.Close())
 		}
@@ -259,20 +259,6 @@ func (b *builder) withWarehouse(ctx context.Context, do func(*warehouse.DB) erro
 		}
 		b.run.Stages = b.run.Stages[:1] // fetch
 	}
-}
-
-// open opens the warehouse for a build. The tables of the fictional territory
-// are small: one thread makes them with a seventh less CPU than two.
-func (b *builder) open(ctx context.Context, path string) (*warehouse.DB, error) {
-	db, err := warehouse.Open(ctx, path)
-	if err != nil || !b.sample {
-		return db, err
-	}
-	if err := db.Threads(ctx, max(1, b.threads)); err != nil {
-		db.Close()
-		return nil, err
-	}
-	return db, nil
 }
 
 // setAside moves a warehouse and its journal out of the way.

@@ -273,6 +273,19 @@ create or replace macro phone_link(x) as case
 -- an address of electronic mail and nothing else, as a link has it (what follows a ? there would fill in the letter); null for other texts
 create or replace macro mail_link(x) as nullif(regexp_extract(trim(x), '^[A-Za-z0-9._%+''-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$'), '');
 
+-- Values of the standard of places of digital mediation; null where nothing is left of a text.
+-- an address on one line: signs that the standard does not admit become spaces
+create or replace macro standard_address(x) as
+    one_line(regexp_replace(regexp_replace(x, '[^0-9A-Za-zÀ-ÖØ-öø-ÿœ-ŸŒ\-,()°.&:+–|;''’/\s]', ' ', 'g'), '^[^0-9A-Za-zÀ-ÖØ-öø-ÿœ-ŸŒ(]+', ''));
+-- the name of a commune without what stands in brackets
+create or replace macro standard_commune(x) as txt(regexp_replace(x, '\s*\(.*\)', ''));
+-- ten digits as one dials them in France, spaced as they were
+create or replace macro standard_phone(x) as
+    nullif(regexp_extract(regexp_replace(x, '^(?:\+|00)(?:33|262|269|590|594|596)[\s.-]*(?:\(0\))?[\s.-]*0?', '0'), '^0[1-9](?:[\s.-]?\d{2}){4}$'), '');
+-- the addresses of mail in a text, "|" between them
+create or replace macro standard_mails(x) as
+    nullif(array_to_string(regexp_extract_all(x, '[A-Za-z0-9_][A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+'), '|'), '');
+
 -- the page of a territory, from the root of the site; '' is the home page, that of France
 create or replace macro page_of(kind, code) as case kind
     when 'commune' then 'communes/' || code || '.html'

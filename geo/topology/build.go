@@ -288,8 +288,7 @@ func (f *faces) crumbs(owners []int32, sizes map[int32]*faceSize, sliver float64
 	for i := range place {
 		place[i] = int32(i)
 	}
-	var root func(i int32) int32
-	root = func(i int32) int32 {
+	root := func(i int32) int32 {
 		for place[i] != i {
 			place[i] = place[place[i]]
 			i = place[i]

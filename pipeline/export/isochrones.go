@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -78,7 +79,7 @@ func areaText(km2 float64) string {
 	if km2 < 9.95 {
 		return french.Number(km2, 1)
 	}
-	return french.Number(km2, 0)
+	return french.Count(int(math.Round(km2)))
 }
 
 // withIsochrones adds the map of an espace's bands and the land within each limit.

@@ -160,7 +160,7 @@ func (e *exporter) territories() error {
 			return err
 		}
 		if apiOfItsOwn[k.path] {
-			files, err := e.readPages(pageModel{"site.territories", "territory_code", "json", k.kind})
+			files, err := e.readPages(pageModel{"site.territory_sheets", "territory_code", "json", k.kind})
 			if err != nil {
 				return err
 			}

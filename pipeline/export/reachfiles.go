@@ -68,7 +68,7 @@ func (f *ReachFiles) Part(departement string, n int, row func(i int) Reach) erro
 		return fmt.Errorf("export reach %s: %w", departement, err)
 	}
 	defer out.Close()
-	w, err := pqarrow.NewFileWriter(reachSchema, notClosed{out}, parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd),
+	w, err := pqarrow.NewFileWriter(reachSchema, notClosed{out}, parquet.NewWriterProperties(parquet.WithRootRepetition(parquet.Repetitions.Required), parquet.WithCompression(compress.Codecs.Zstd),
 		parquet.WithMaxRowGroupLength(reachGroup), parquet.WithStoreDecimalAsInteger(true)), pqarrow.DefaultWriterProps())
 	if err != nil {
 		return fmt.Errorf("export reach %s: %w", departement, err)

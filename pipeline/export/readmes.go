@@ -37,9 +37,9 @@ func (e *exporter) readmeFrench(d datasets.Dataset) string {
 	}
 	b.WriteString("\nCSV : UTF-8, virgule, point décimal, dates ISO, cellule vide pour une valeur absente, « ; » entre plusieurs valeurs ; les codes sont du texte. Temps en minutes de voiture, aller simple. Coordonnées en degrés WGS84.\n\n## Fichiers\n\n| fichier | octets | sha256 |\n|---|---|---|\n")
 	fileRows(&b, d)
-	b.WriteString("\n## Colonnes\n\n| nom | type | sens |\n|---|---|---|\n")
+	fmt.Fprintf(&b, "\n## Colonnes\n\nAbsentes : lignes sans valeur. Chaque ligne est vérifiée contre le schéma ; le rapport est dans `%s.rapport.json`.\n\n| nom | type | absentes | sens |\n|---|---|---|---|\n", d.Name)
 	for _, c := range d.Columns {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Name, c.Type, cellOf(c.Description))
+		fmt.Fprintf(&b, "| `%s` | %s | %d | %s |\n", c.Name, c.Type, c.Missing, cellOf(c.Description))
 	}
 	fmt.Fprintf(&b, "\n## Sources\n\n")
 	for _, c := range d.Credits {
@@ -62,13 +62,13 @@ func (e *exporter) readmeEnglish(d datasets.Dataset) string {
 	}
 	b.WriteString("\nCSV is UTF-8 with commas, a decimal point, ISO dates, an empty cell for a missing value and \";\" between several values; codes are text. Times are minutes by car, one way. Coordinates are WGS84 degrees.\n\n## Files\n\n| file | bytes | sha256 |\n|---|---|---|\n")
 	fileRows(&b, d)
-	b.WriteString("\n## Columns\n\nNames and meanings are in French, as in the tables.\n\n| name | type | always there | title |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "\n## Columns\n\nNames and meanings are in French, as in the tables. Missing: rows without a value. Every row is held to the schema; the report is `%s.rapport.json`.\n\n| name | type | missing | title |\n|---|---|---|---|\n", d.Name)
 	for _, c := range d.Columns {
-		there := "no"
+		missing := fmt.Sprint(c.Missing)
 		if c.Required {
-			there = "yes"
+			missing = "never"
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", c.Name, c.Type, there, cellOf(c.Title))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", c.Name, c.Type, missing, cellOf(c.Title))
 	}
 	b.WriteString("\n## Sources\n\n")
 	for _, c := range d.Credits {

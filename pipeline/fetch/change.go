@@ -35,6 +35,12 @@ func (c Change) What() string {
 		if c.After.Rows > 0 {
 			parts = append(parts, fmt.Sprintf("%d rows", c.After.Rows))
 		}
+		if c.File.Glob != "" { // one more of a kind that the card describes
+			known := c.File.AllColumns()
+			if more := slices.DeleteFunc(slices.Clone(c.After.Columns), func(name string) bool { return slices.Contains(known, name) }); len(more) > 0 {
+				parts = append(parts, "columns that the card does not have: "+strings.Join(more, ", "))
+			}
+		}
 	} else {
 		parts = append(parts, fmt.Sprintf("bytes %d, accepted %d", contentBytes(c.After), contentBytes(c.Before)))
 		if c.After.Rows != c.Before.Rows && c.Unreadable == "" {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -169,6 +170,59 @@ func TestPublish_ends_in_the_same_state_whatever_fails_on_the_way(t *testing.T) 
 		if o := push(t, p, second, set, true); o.err != nil || len(p.writes) != 0 {
 			t.Errorf("seed %d: a further push sends %v (%v)", seed, p.writes, o.err)
 		}
+	}
+}
+
+// One platform over twenty weeks: what each push leaves behind is what the next
+// one starts from.
+func TestPublish_twenty_pushes_end_as_one(t *testing.T) {
+	reference := newPlatform(t)
+	last := aBuild(t, "a,b\n19,20\n")
+	push(t, reference, last, someSettings(t), true)
+	p, set := newPlatform(t), someSettings(t)
+	failed, cut := 0, 0
+	for week := range 20 {
+		work := last
+		if week < 19 {
+			work = aBuild(t, fmt.Sprintf("a,b\n%d,%d\n", week, week+1))
+		}
+		now := randomFailures(uint64(1000 + week))
+		p.fail = func(r *http.Request, n int) failure {
+			f := now(r, n)
+			if f != (failure{}) {
+				failed++
+			}
+			return f
+		}
+		if week%3 == 0 { // and in the middle of it the platform is gone
+			until := p.n + 2 + week%4
+			gone := p.fail
+			p.fail = func(r *http.Request, n int) failure {
+				if n > until {
+					return failure{cutBefore: true}
+				}
+				return gone(r, n)
+			}
+			if o := push(t, p, work, set, true); o.err != nil {
+				cut++
+			}
+			p.fail = gone
+		}
+		for runs := 0; push(t, p, work, set, true).err != nil; runs++ {
+			if runs > 30 {
+				t.Fatalf("week %d: 30 runs, none to its end", week)
+			}
+		}
+	}
+	if failed < 50 || cut < 5 {
+		t.Errorf("%d failures and %d runs cut, too few to tell", failed, cut)
+	}
+	if p.state() != reference.state() || len(p.datasets) != len(reference.datasets) {
+		t.Errorf("%d datasets:\n%s\nexpected %d:\n%s", len(p.datasets), p.state(), len(reference.datasets), reference.state())
+	}
+	p.fail, p.writes = nil, nil
+	if o := push(t, p, last, set, false); o.err != nil || o.Changes() != 0 || len(p.writes) != 0 {
+		t.Errorf("a dry run afterwards: %+v, writes %v (%v)", o.Summary, p.writes, o.err)
 	}
 }
 

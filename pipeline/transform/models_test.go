@@ -19,19 +19,16 @@ import (
 func TestModels_do_what_their_cases_say(t *testing.T) {
 	models, all := sheets(t)
 	b := newBench(t)
-	if *update {
-		for i := range models {
-			if err := b.write(models[i], all[i]); err != nil {
-				t.Error(err)
-			}
-		}
-		return
-	}
 	allowed := readAllowed(t)
-	owed := readOwed(t)
 	for i, m := range models {
 		s := all[i]
 		t.Run(m.Table(), func(t *testing.T) {
+			if *update {
+				if err := b.write(m, s); err != nil {
+					t.Error(err)
+				}
+				return
+			}
 			checkColumns(t, b, m, s)
 			if len(s.Cases) == 0 {
 				t.Fatalf("%s: no case", sheetFile(m))
@@ -53,14 +50,10 @@ func TestModels_do_what_their_cases_say(t *testing.T) {
 					t.Errorf("%s, %s (- wanted, + made):\n%s", sheetFile(m), c.Name, d)
 					continue
 				}
-				if !owed[m.Table()] || *every {
-					tally.swaps(b.types[m.Table()], want)
-					tally.try(b, c.Where, want)
-				}
+				tally.swaps(b.types[m.Table()], want)
+				tally.try(b, c.Where, want)
 			}
-			if !owed[m.Table()] || *every {
-				tally.report(t)
-			}
+			tally.report(t)
 		})
 	}
 }
@@ -132,6 +125,8 @@ func rowsWanted(columns []warehouse.Column, made []string) string {
 		}
 		for _, v := range rows[i] {
 			long = long || len(v) > 100 || bytes.ContainsAny(v, "|\n") || bytes.HasPrefix(v, []byte("{"))
+			// A line of one empty cell would read as no row.
+			long = long || len(columns) == 1 && string(v) == "null"
 		}
 	}
 	if long {

@@ -44,7 +44,6 @@ var (
 	compared = map[string][]string{
 		"<": {"<=", ">"}, "<=": {"<", ">="}, ">": {">=", "<"}, ">=": {">", "<="}, "=": {"<>"}, "<>": {"="},
 	}
-	typed = map[string]bool{"integer": true, "bigint": true, "double": true, "varchar": true, "date": true, "boolean": true}
 )
 
 // mutants are the mistakes that are made in a select, in its order. Comments,
@@ -381,28 +380,6 @@ func readAllowed(t *testing.T) map[string][]string {
 			t.Fatalf("%s: %q, expected table: words — why", allowedFile, line)
 		}
 		out[table] = append(out[table], words)
-	}
-	return out
-}
-
-// readOwed are the models of testdata/owed.txt: "table — why".
-func readOwed(t *testing.T) map[string]bool {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "owed.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string]bool{}
-	for line := range strings.Lines(string(b)) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		table, why, ok := strings.Cut(line, " — ")
-		if !ok || why == "" {
-			t.Fatalf("testdata/owed.txt: %q, expected table — why", line)
-		}
-		out[table] = true
 	}
 	return out
 }

@@ -43,6 +43,31 @@ func TestOpen_bounds_memory_and_temporary_files(t *testing.T) {
 	}
 }
 
+func TestOpen_bounds_threads_where_the_environment_asks_for_it(t *testing.T) {
+	ctx := context.Background()
+	for text, want := range map[string]string{"1": "1", "3": "3"} {
+		t.Setenv(ThreadsVariable, text)
+		db, err := Open(ctx, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := db.Query(ctx, 1, "select current_setting('threads')::varchar")
+		if err != nil || row.Rows[0][0] != want {
+			t.Errorf("%s: %v threads (%v)", text, row.Rows, err)
+		}
+		db.Close()
+	}
+	for _, text := range []string{"0", "-1", "deux"} {
+		t.Setenv(ThreadsVariable, text)
+		if db, err := Open(ctx, ""); err == nil || !strings.Contains(err.Error(), ThreadsVariable+" is \""+text+"\"") {
+			t.Errorf("%s: %v", text, err)
+			if err == nil {
+				db.Close()
+			}
+		}
+	}
+}
+
 func TestOpen_tells_a_damaged_file_from_what_the_system_refuses(t *testing.T) {
 	ctx := context.Background()
 	dir := t.TempDir()

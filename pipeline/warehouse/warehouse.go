@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	duckdb "github.com/marcboeker/go-duckdb/v2"
@@ -83,6 +84,10 @@ const (
 	maxTemp   = 3_000 // MB of temporary files beside the warehouse
 )
 
+// ThreadsVariable names the environment variable that bounds how many threads a
+// statement runs on; without it DuckDB takes all cores.
+const ThreadsVariable = "OBSERVATOIRE_THREADS"
+
 // bound sets the bounds. Beyond them a statement fails; the disk is never filled.
 func (db *DB) bound(ctx context.Context) error {
 	var now, unit string
@@ -96,14 +101,16 @@ func (db *DB) bound(ctx context.Context) error {
 			return err
 		}
 	}
+	if text := os.Getenv(ThreadsVariable); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return fmt.Errorf("%s is %q, expected a number of threads from 1", ThreadsVariable, text)
+		}
+		if err := db.Exec(ctx, fmt.Sprintf("set threads = %d", n)); err != nil {
+			return err
+		}
+	}
 	return db.Exec(ctx, fmt.Sprintf("set max_temp_directory_size = '%dMB'", maxTemp))
-}
-
-// Threads bounds how many threads a statement runs on from here on. One is
-// enough for tables so small that handing their rows between threads costs more
-// than it gains.
-func (db *DB) Threads(ctx context.Context, n int) error {
-	return db.Exec(ctx, fmt.Sprintf("set threads = %d", n))
 }
 
 // AtMost bounds what DuckDB keeps in memory from here on, in MB, and gives back

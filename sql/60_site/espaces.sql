@@ -122,6 +122,7 @@ select e.espace_id, c.departement_code, to_json({
             'apres': ', dans ' || if(u.communes_count > 1, words_count(u.communes_count) || ' communes', 'une commune') || '.' || x.words} end,
     'semaine': week_of(w.horaires, departement_of(c.commune_code), e.hours_note, e.is_mobile, coalesce(e.has_frequency_note, false)),
     'heures': if(k.open_hours > 0, number_words(round(k.open_hours, 1)) || ' heures par semaine publiées.', null),
+    'tournee': br.tournee,
     'desservies': case when n.espace_id is not null then {
         'legende': 'Communes dont cet espace est le plus proche, temps de trajet ' || if(n.method = 'mixte', 'calculé par la route ou estimé', how_words(n.method, null))
             || if(len(n.communes) > len(n.served), ' (les ' || len(n.served) || ' plus peuplées sur ' || words_count(len(n.communes)) || ')', ''),
@@ -151,6 +152,7 @@ left join attendance_months as am on am.espace_id = e.espace_id
 left join attendance_operators as ao on ao.espace_id = e.espace_id
 left join noted as o on o.espace_id = e.espace_id
 left join site.curves as cu on cu.owner_kind = 'espace' and cu.owner_code = e.espace_id
+left join site.espace_rounds as br on br.espace_id = e.espace_id
 join closing as u on u.espace_id = e.espace_id
 join closing_words as x on x.espace_id = e.espace_id
 join letters as q on q.espace_id = e.espace_id

@@ -4,24 +4,25 @@ import "strings"
 
 // An espace is one France services of the story, with its life.
 type espace struct {
-	id         int
-	name       string // in the list of 2024
-	where      string // code in the list of 2024: commune, old code or arrondissement
-	dx, dy     float64
-	address    string
-	complement string
-	hours      string // Monday to Saturday, split by |; = repeats the day before
-	booking    bool
-	comment    string
-	antenne    bool
-	format     string
-	group      string
-	labelled   string // YYYY-MM-DD
-	closed     string // first day without it, or ""
-	carrier    string
-	monthly    float64 // expected acts a month
-	before     *past   // as the lists of 2020 had it, where that differs
-	changed    string  // first day of the present state, for before
+	id          int
+	name        string // in the list of 2024
+	where       string // code in the list of 2024: commune, old code or arrondissement
+	dx, dy      float64
+	address     string
+	complement  string
+	hours       string // Monday to Saturday, split by |; = repeats the day before
+	booking     bool
+	comment     string
+	antenne     bool
+	format      string
+	group       string
+	labelled    string // YYYY-MM-DD
+	closed      string // first day without it, or ""
+	carrier     string
+	hostOfRound bool    // its stops are published, on a site of its carrier (busRound)
+	monthly     float64 // expected acts a month
+	before      *past   // as the lists of 2020 had it, where that differs
+	changed     string  // first day of the present state, for before
 }
 
 type past struct {
@@ -62,7 +63,7 @@ var espaces = []espace{
 	{id: 9010, name: "France services La Poste de Broÿ-sur-Mer", where: "96014", dx: 0.05, dy: 0.05, address: "2 Rue du Vieux Port", complement: "Bureau de Poste",
 		hours: "|09:00 - 10:15 / 10:30 - 12:00 / 14:00 - 15:00 / 15:15 - 16:30|09:00 - 12:00 / 14:00 - 16:30|=|=|09:00 - 12:00", labelled: "2020-02-01", carrier: "La Poste", monthly: 145,
 		before: &past{name: "La Poste de Broÿ-sur-Mer", hours: postHours}, changed: "2022-01-01"},
-	{id: 9011, name: "Bus France services du Littoral", where: "96009", dx: -0.3, dy: 0.3, address: "Parking du Vieux Port", hours: "09:30 - 16:30|=|=|=|=|", format: "Bus_équivalent", labelled: "2020-09-01", carrier: "Collectivité", monthly: 95,
+	{id: 9011, hostOfRound: true, name: "Bus France services du Littoral", where: "96009", dx: -0.3, dy: 0.3, address: "Parking du Vieux Port", hours: "09:30 - 16:30|=|=|=|=|", format: "Bus_équivalent", labelled: "2020-09-01", carrier: "Collectivité", monthly: 95,
 		comment: "Un lundi sur deux : Cassemare (Mairie) 9h30-12h. Un lundi sur deux : Tournelune (Mairie) 9h30-12h. Le 2ème mardi du mois : Pennecy (salle des fêtes) 14h-16h30. Tous les jeudis : Estran-la-Dune."},
 	{id: 9012, name: "France services Port-Aurèle - Les Bassins", where: "96103", dx: 0.2, dy: -0.1, address: "40 Avenue des Goélands", complement: "Centre social",
 		hours: "08:30 - 17:30 / 08:30 - 12:30 / 08:30 - 12:30 / 08:30 - 17:30|08:30 - 12:30 / 13:30 - 17:30|=|=|=|", booking: true, labelled: "2020-09-01", carrier: "Association", monthly: 480},
@@ -205,11 +206,12 @@ func (e espace) phone() string {
 
 func two(n int) string { return string([]rune{rune('0' + n/10%10), rune('0' + n%10)}) }
 
-// mail is at example.org or exemple.fr, by the carrier.
+// mail is at example.org or exemple.fr, by the carrier; that of the bus whose
+// stops are published has the domain of the site that publishes them.
 func (e espace) mail() string {
 	name, _ := e.town()
 	domain := "exemple.fr"
-	if e.carrier == "Association" {
+	if e.carrier == "Association" || e.hostOfRound {
 		domain = "example.org"
 	}
 	return strings.ReplaceAll(slug(name), " ", "-") + "@" + domain

@@ -81,7 +81,7 @@ func (t *territory) busRound() {
 		at := lonlat(t.seats[stop.code][0], t.seats[stop.code][1])
 		known := map[string]any{"id": i + 1, "nom": "Bus France services - [" + c.name + "]", "commune": c.name, "code_postal": raw(c.postcodes()[0]), "code_insee": raw(stop.code), "adresse": "Place de la Mairie",
 			"latitude": raw(number(at[1], 6)), "longitude": raw(number(at[0], 6)), "horaires": stop.hours, "presentation_resume": "Espace France services itinérant",
-			"structure_parente": "Littoral mobile", "ouverture": stop.opening, "labels_nationaux": "France Services", "result_status": "ok"}
+			"structure_parente": "Littoral mobile", "site_web": "https://www.example.org/bus.php", "ouverture": stop.opening, "labels_nationaux": "France Services", "result_status": "ok"}
 		var fields []field
 		for _, key := range strings.Fields(`id SIRET nom commune code_postal code_insee adresse complement_adresse latitude longitude cle_ban typologie telephone courriel site_web horaires
 			presentation_resume presentation_detail source structure_parente date_maj services publics_accueillis conditions_acces labels_nationaux labels_autres modalites_accompagnement accessibilite

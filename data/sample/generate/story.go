@@ -1,5 +1,10 @@
 package main
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // The story of the territory: every commune by hand, so that each difficult
 // case has a name. Positions are kilometres east and north of the centre.
 
@@ -246,12 +251,8 @@ func joining(name string) int {
 			return t
 		}
 	}
-	for _, first := range name {
-		switch first {
-		case 'A', 'E', 'É', 'I', 'Î', 'O', 'Œ', 'U', 'Y':
-			return 1
-		}
-		break
+	if first, _ := utf8.DecodeRuneInString(name); strings.ContainsRune("AEÉIÎOŒUY", first) {
+		return 1
 	}
 	return 0
 }

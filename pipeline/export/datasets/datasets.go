@@ -48,6 +48,7 @@ type Dataset struct {
 	Key         []string `json:"cle"`
 	Files       []File   `json:"fichiers"`
 	Schema      string   `json:"schema"`      // path on the site
+	Report      string   `json:"rapport"`     // path on the site of what was found when the table was held to it
 	Sources     []string `json:"sources"`     // ids of cards
 	Credits     []string `json:"attribution"` // one a source: producer, title, version, licence
 	Spatial     string   `json:"spatial"`     // SpatialCommune, SpatialEspace, SpatialBand or ""
@@ -70,6 +71,8 @@ type Column struct {
 	Title       string `json:"titre"`
 	Description string `json:"description"`
 	Required    bool   `json:"obligatoire"`
+	Missing     int    `json:"absentes"` // rows without a value
+	MissingText string `json:"absentes_mots"`
 }
 
 // File is one file of a dataset.
@@ -112,7 +115,7 @@ func Sample(is bool) Option { return func(o *options) { o.sample = is } }
 // Write checks all tables exports.<dataset> against the schemas in
 // files/schemas (package data) and writes, in dir:
 //
-//	fichiers/<dataset>.csv .parquet .schema.json
+//	fichiers/<dataset>.csv .parquet .schema.json .rapport.json
 //	fichiers/<dataset>.geojson .geo.parquet      where it is spatial
 //	datapackage.json  catalog.ttl
 //

@@ -67,6 +67,12 @@ create or replace table exports.horaires as
 select id_fs, cast(jour as integer) as jour, ouvre, ferme, cast('2024-08-01' as date) as liste_du
 from (values ('9001', 1, '09:00', '12:00'), ('9001', 1, '13:30', '24:00'), ('9001', 6, '09:00', '12:00')) as t(id_fs, jour, ouvre, ferme);
 
+create or replace table exports.lieux_mediation_numerique as
+select '9001' as id, '00000000000000' as pivot, 'France services "Le Phare"' as nom, 'Port-Aurèle' as commune, '96540' as code_postal, '96001' as code_insee, '2, quai Neuf' as adresse,
+	cast(null as varchar) as complement_adresse, cast(48.3904 as double) as latitude, cast(-4.4861234 as double) as longitude, 'RFS' as typologie, '02 98 00 00 00' as telephone,
+	'phare@exemple.fr|port@exemple.fr' as courriels, 'Mo 09:00-12:00,13:30-24:00; Su unknown' as horaires, 'Horaires : sauf en été' as presentation_detail,
+	'Agence nationale de la cohésion des territoires' as source, 'Fixe' as itinerance, date '2024-08-01' as date_maj, 'Aide aux démarches administratives' as services, 'France Services' as dispositif_programmes_nationaux;
+
 create or replace table exports.historique as
 select id_fs, evenement, cast('2020-10-12' as date) as liste_precedente, cast('2024-08-01' as date) as liste_suivante, avant, apres, code_commune
 from (values ('8000', 'absent de la liste', '1 rue Haute, L''Aubrelle', null, '96003'), ('9001', 'nouveau dans la liste', null, '2, quai Neuf, Port-Aurèle', '96001')) as t(id_fs, evenement, avant, apres, code_commune);

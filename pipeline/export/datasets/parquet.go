@@ -70,7 +70,8 @@ func newParquet(w io.Writer, cols []column, footer []pair, geo bool, steps float
 	schema := arrow.NewSchema(fields, &metadata)
 	var err error
 	s.w, err = pqarrow.NewFileWriter(schema, notClosed{w},
-		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(rowGroup)),
+		// A repeated root, Arrow's default, counts as a level of a list to some readers.
+		parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd), parquet.WithMaxRowGroupLength(rowGroup), parquet.WithRootRepetition(parquet.Repetitions.Required)),
 		pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
 	if err != nil {
 		return nil, fmt.Errorf("parquet: %w", err)

@@ -64,7 +64,15 @@ func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
 	if err != nil {
 		return d, err
 	}
-	if err := w.rows(s, cols, shape, targets, &d); err != nil {
+	r := newReport(s, cols)
+	if err := w.rows(s, cols, shape, targets, r, &d); err != nil {
+		return d, err
+	}
+	for i := range d.Columns {
+		n := r.Columns[i].Missing
+		d.Columns[i].Missing, d.Columns[i].MissingText = n, french.Count(n)
+	}
+	if err := w.writeReport(r); err != nil {
 		return d, err
 	}
 	if d.Rows > 0 {
@@ -111,9 +119,10 @@ func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err
 }
 
 // rows hands every row of the table, in its order, to all sinks.
-func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*target, d *Dataset) error {
+func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*target, r *report, d *Dataset) error {
 	return project(w.db, s, cols).Each(w.ctx, func(values []any) (err error) {
 		d.Rows++
+		r.add(values)
 		var at orb.Geometry
 		if shape != nil {
 			if at, err = shape(values); err != nil {
@@ -136,12 +145,13 @@ func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*targ
 // dates in its rows tell.
 func (w *writer) describe(s Schema) (Dataset, error) {
 	d := Dataset{Name: s.Name, Title: s.Title, Description: s.Description, Key: s.PrimaryKey, Schema: Site + path.Join(FilesFolder, s.Name+suffix),
+		Report:  Site + path.Join(FilesFolder, s.Name+reportSuffix),
 		Spatial: s.Own.Spatial, Frequency: s.Own.Frequence, Producer: s.Own.Producteur, Keywords: s.Own.MotsCles, frequencyEU: s.Own.FrequenceUE, English: s.Own.English}
 	if w.sample {
 		d.Description = sampleNotice + " " + d.Description
 	}
 	for _, f := range s.Fields {
-		d.Columns = append(d.Columns, Column{f.Name, f.Type, f.Title, f.Description, f.Constraints.Required})
+		d.Columns = append(d.Columns, Column{Name: f.Name, Type: f.Type, Title: f.Title, Description: f.Description, Required: f.Constraints.Required})
 	}
 	bearing, err := w.bearing(s)
 	if err != nil {

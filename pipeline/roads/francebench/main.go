@@ -113,14 +113,13 @@ func write(scale float64, file string) error {
 
 // bench is what the stages hand on.
 type bench struct {
-	scale    float64
-	every    int // see -draw
-	graph    *graph.Graph
-	groups   []nearest.Group
-	espaces  []nearest.Espace
-	filters  []nearest.Filter
-	headline int
-	sweep    *route.Sweep
+	scale   float64
+	every   int // see -draw
+	graph   *graph.Graph
+	groups  []nearest.Group
+	espaces []nearest.Espace
+	filters []nearest.Filter
+	sweep   *route.Sweep
 }
 
 func (b *bench) read(file string) (string, error) {

@@ -1,5 +1,5 @@
 // The page of the map: choices, what is drawn, what is said. Until MapLibre has drawn, a drawing of the same place at the same scale stands there.
-import { element, jour, nombre } from './lignes.js'
+import { element, jour, nombre, part } from './lignes.js'
 import { couleurs, style } from './carte-style.js'
 import { classeMinutes, classePart, ecrire, lire, marge, nombresDe, variante } from './carte-etat.js'
 import { MINUTES, PARTS, haut } from './carte-phrases.js'

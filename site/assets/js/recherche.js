@@ -95,7 +95,7 @@ export async function chercher (base, saisie, limite = 8) {
   }
   return {
     tout: tout && r.length <= limite,
-    reponses: r.slice(0, limite).map(([type, code, nom, lieu, codes, poids]) => ({
+    reponses: r.slice(0, limite).map(([type, code, nom, lieu, codes]) => ({
       type, code, nom: nom || `Code ${codes}`, lien: base + index.liens[type].replaceAll('{}', code),
       detail: [TYPES[type], situer([type, code, nom, lieu]), nom ? codeDit(q, type, codes) : ''].filter(Boolean).join(' · '),
     })),
