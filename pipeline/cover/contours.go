@@ -1,6 +1,8 @@
 package cover
 
 import (
+	"errors"
+
 	"observatoire/geo"
 	"observatoire/geo/topology"
 	"observatoire/pipeline/warehouse"
@@ -63,7 +65,11 @@ func (c *cover) kinds() []struct {
 // writeContours dissolves the communes into every kind of territory at every
 // detail. The arcs are simplified once for each detail, so borders stay shared.
 func (c *cover) writeContours() error {
-	var rows [][]any
+	add, end := c.stream("contours", contourColumns)
+	return errors.Join(c.drawContours(add), end())
+}
+
+func (c *cover) drawContours(add func(...any)) error {
 	for _, d := range Details {
 		simple := c.simple(d)
 		for _, kind := range c.kinds() {
@@ -82,11 +88,11 @@ func (c *cover) writeContours() error {
 				if err != nil {
 					return err
 				}
-				rows = append(rows, row)
+				add(row...)
 			}
 		}
 	}
-	return c.write("contours", contourColumns, rows)
+	return nil
 }
 
 // simple is the topology of communes at a detail. The coarse details are made
