@@ -45,3 +45,35 @@ func TestWorkflows_pin_actions_and_tell_a_person_of_drift(t *testing.T) {
 		}
 	}
 }
+
+// The modules that are held back stand at the versions that decision 18 gives.
+func TestModules_held_back_are_those_of_the_decision(t *testing.T) {
+	if err := atRoot(); err != nil {
+		t.Fatal(err)
+	}
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decision, err := os.ReadFile(".github/decisions/0018-modules-of-others.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := regexp.MustCompile("(?m)^\\| `([^`]+)` \\| ([0-9.]+) \\|").FindAllStringSubmatch(string(decision), -1)
+	if len(rows) == 0 {
+		t.Fatal("the decision names no module")
+	}
+	packages := ""
+	for _, p := range []string{"package.json", "lint/package.json", "conformance/package.json", "lighthouse/package.json"} {
+		b, err := os.ReadFile(filepath.Join("site", filepath.FromSlash(p)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		packages += string(b)
+	}
+	for _, r := range rows {
+		if !strings.Contains(string(mod), r[1]+" v"+r[2]+"\n") && !strings.Contains(packages, `"`+r[1]+`": "`+r[2]+`"`) {
+			t.Errorf("%s is not at %s in go.mod or a package.json of site (change the decision with it)", r[1], r[2])
+		}
+	}
+}

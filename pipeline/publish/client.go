@@ -260,7 +260,7 @@ func message(b []byte) string {
 	}
 	text, _, _ = strings.Cut(text, "\n")
 	if len(text) > 300 {
-		text = text[:300] + "…"
+		text = strings.ToValidUTF8(text[:300], "") + "…" // not half a letter
 	}
 	return text
 }
