@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -66,6 +67,19 @@ func TestModules_held_back_are_those_of_the_decision(t *testing.T) {
 	for _, r := range rows {
 		if !strings.Contains(string(mod), r[1]+" v"+r[2]+"\n") {
 			t.Errorf("%s is not at %s in go.mod (change the decision with it)", r[1], r[2])
+		}
+	}
+	packages, err := os.ReadFile("site/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows = regexp.MustCompile("(?m)^\\| npm `([^`]+)` \\| ([0-9.]+) \\|").FindAllStringSubmatch(string(decision), -1)
+	if len(rows) == 0 {
+		t.Fatal("the decision names no package of npm")
+	}
+	for _, r := range rows {
+		if !strings.Contains(string(packages), fmt.Sprintf("%q: %q", r[1], r[2])) {
+			t.Errorf("%s is not at %s in site/package.json (change the decision with it)", r[1], r[2])
 		}
 	}
 }
