@@ -259,8 +259,9 @@ func message(b []byte) string {
 		}
 	}
 	text, _, _ = strings.Cut(text, "\n")
-	if len(text) > 300 {
-		text = text[:300] + "…"
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if r := []rune(text); len(r) > 300 {
+		text = string(r[:300]) + "…"
 	}
 	return text
 }

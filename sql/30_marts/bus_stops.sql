@@ -14,8 +14,12 @@ with placed as (
     group by p.stop_number
     having count(*) = 1
 ), told as (
-    select *, regexp_extract(hours_text, '^(Mo|Tu|We|Th|Fr|Sa|Su) (\d{2}:\d{2}-\d{2}:\d{2}(?:,\d{2}:\d{2}-\d{2}:\d{2})*)(?:; PH off)?$', ['day', 'ranges']) as read
+    select *, regexp_extract(hours_text, '^(Mo|Tu|We|Th|Fr|Sa|Su) (\d{2}:[0-5]\d-\d{2}:[0-5]\d(?:,\d{2}:[0-5]\d-\d{2}:[0-5]\d)*)(?:; PH off)?$', ['day', 'ranges']) as text_read
     from placed
+), judged as (
+    select *, case when list_bool_and(list_transform(string_split(text_read.ranges, ','), lambda range: range[1:5] < range[7:11] and range[7:11] <= '24:00'))
+        then text_read else {'day': '', 'ranges': ''} end as read
+    from told
 )
 select
     o.espace_id,
@@ -28,6 +32,6 @@ select
     t.hours_text,
     t.weeks,
     t.published_on
-from told as t
+from judged as t
 join owned as o using (stop_number)
 order by o.espace_id, t.stop_number
