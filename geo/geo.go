@@ -36,6 +36,32 @@ func Distance(a, b orb.Point) Metres {
 	return 2 * EarthRadius * Metres(math.Asin(math.Min(1, math.Sqrt(h))))
 }
 
+// Vector is a position on the sphere as a unit vector from its centre: x towards
+// lon 0, y towards lon 90, z towards the north. Between positions that are
+// measured many times it spares the trigonometry of Distance.
+type Vector [3]float64
+
+// VectorOf returns the vector of a lon/lat point.
+func VectorOf(p orb.Point) Vector {
+	const rad = math.Pi / 180
+	sinLat, cosLat := math.Sincos(p[1] * rad)
+	sinLon, cosLon := math.Sincos(p[0] * rad)
+	return Vector{cosLat * cosLon, cosLat * sinLon, sinLat}
+}
+
+// Distance returns the great-circle distance to another position: that of the
+// function Distance, to a millionth of a millimetre.
+func (a Vector) Distance(b Vector) Metres {
+	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
+	h := math.Sqrt(x*x+y*y+z*z) / 2
+	if h > 0.02 { // 255 km
+		return 2 * EarthRadius * Metres(math.Asin(math.Min(1, h)))
+	}
+	// The series of the arc sine; the next term is under 1e-15 of the sum.
+	q := h * h
+	return 2 * EarthRadius * Metres(h*(1+q*(1./6+q*(3./40+q*(15./336)))))
+}
+
 // Local is an equirectangular projection around an origin: metres east and
 // north of it. It is exact enough for shapes up to some tens of kilometres.
 type Local struct {

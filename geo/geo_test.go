@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"math/rand"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -20,6 +21,22 @@ func TestDistance_matches_known_distances(t *testing.T) {
 	for _, c := range cases {
 		if got := Distance(c.a, c.b).Km(); math.Abs(got-c.km) > 0.1 {
 			t.Errorf("%s: %.3f km, expected %.3f", c.name, got, c.km)
+		}
+	}
+}
+
+func TestVector_measures_as_Distance_does(t *testing.T) {
+	r := rand.New(rand.NewSource(1))
+	for range 20_000 {
+		a := orb.Point{r.Float64()*360 - 180, r.Float64()*180 - 90}
+		b := orb.Point{r.Float64()*360 - 180, r.Float64()*180 - 90}
+		if r.Intn(2) == 0 { // near each other
+			reach := math.Pow(10, -6*r.Float64())
+			b = orb.Point{a[0] + reach*(r.Float64()-0.5), max(-90, min(90, a[1]+reach*(r.Float64()-0.5)))}
+		}
+		got, want := VectorOf(a).Distance(VectorOf(b)), Distance(a, b)
+		if math.Abs(float64(got-want)) > 1e-8+1e-12*float64(want) && want < 19_000_000 { // opposite ends of the Earth are ill-conditioned
+			t.Fatalf("%v to %v: %v m, expected %v", a, b, got, want)
 		}
 	}
 }

@@ -114,7 +114,7 @@ create or replace macro hours_are_ranges(plain) as regexp_full_match(plain, '\d{
 -- the same text without accents, for the words below
 create or replace macro hours_words(x) as strip_accents(hours_spaced(x));
 create or replace macro hours_say_closed(x) as regexp_full_match(hours_words(x), '(ferme|fermee|fermes|fermeture|ferme au public|-+)[ .]*');
-create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|inconnue?s?|\?+)');
+create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|neant|inconnue?s?|\?+)');
 -- a rule that a week cannot show: some weeks only, a season, by appointment, a plan kept elsewhere
 create or replace macro hours_say_a_rule(x) as regexp_matches(hours_words(x),
     '\b\d ?(er|ere|e|eme|nd|nde|r)s?\b|premier|deuxi|second|troisi|quatri|dernier|semaine|quinzaine|\bsem\b|\brdv\b|\brv\b|rendez|vacances|ferie|scolaire|\bete\b|hiver|saison|janv|fevr|\bmars\b|avril|\bmai\b|juin|juil|aout|\bsept|octobre|\boct\b|novembre|\bnov\b|decembre|\bdec\b|\bmois\b|planning|calendrier|alterna|itineran|tournee|ponctuel|occasion|selon|sauf|except|\bhors\b|certain|uniquement|seulement|\bun jour\b|\bsur (deux|trois|2|3|4)\b|impair|\bpaire?s?\b|permanence|variable|demande|consult|ferm[e]|\br ?\. ?d ?\. ?v\b|mensuel|hebdo|\btou(s|tes) les\b|\bfois\b|\bmarches?\b|\bou\b|partir|jusqu.au|\bdu \d|conges|inscription|\bs ?\d\b');

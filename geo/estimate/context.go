@@ -46,7 +46,8 @@ const shortestHop = 0.001
 // Context is the communes and who touches whom. It does not change once made.
 type Context struct {
 	communes   []Commune
-	head       []int32 // edges of commune i are to[head[i]:head[i+1]]
+	at         []geo.Vector // of their points
+	head       []int32      // edges of commune i are to[head[i]:head[i+1]]
 	to         []int32
 	km         []float64 // crow-fly length of each edge between the two points
 	land       []int32
@@ -97,7 +98,10 @@ func NewContext(communes []Commune, neighbours [][]int, links []Link) (*Context,
 			}
 		}
 	}
-	c := &Context{communes: slices.Clone(communes)}
+	c := &Context{communes: slices.Clone(communes), at: make([]geo.Vector, len(communes))}
+	for i, m := range communes {
+		c.at[i] = geo.VectorOf(m.Point)
+	}
 	cut := map[[2]int32]bool{}
 	for _, l := range links {
 		a, okA := index[l.From]
@@ -120,7 +124,7 @@ func NewContext(communes []Commune, neighbours [][]int, links []Link) (*Context,
 				continue
 			}
 			c.to = append(c.to, j)
-			c.km = append(c.km, max(shortestHop, geo.Distance(communes[i].Point, communes[j].Point).Km()))
+			c.km = append(c.km, max(shortestHop, c.at[i].Distance(c.at[j]).Km()))
 		}
 		c.head[i+1] = int32(len(c.to))
 	}

@@ -58,8 +58,11 @@ func (d *Distribution) hold(n int) {
 // Merge adds the people of another distribution.
 func (d *Distribution) Merge(o *Distribution) {
 	d.total += o.total
-	for i := o.from; i < o.to; i++ {
-		d.log[i] += o.log[i]
+	if o.from < o.to {
+		mine := d.log[o.from:o.to]
+		for i, p := range o.log[o.from:o.to] {
+			mine[i] += p
+		}
 	}
 	d.from, d.to = min(d.from, o.from), max(d.to, o.to)
 	d.hold(len(o.exact))
@@ -85,7 +88,11 @@ func (d *Distribution) Within(m geo.Minutes, factor float64) float64 {
 	t := math.Log(max(float64(m)/factor, 1e-9)) - logFirst
 	width := max(d.spread, logStep/4)
 	for i := d.from; i < d.to; i++ {
-		sum += d.log[i] * normal((t-logStep*float64(i))/width)
+		if z := (t - logStep*float64(i)) / width; z > -normalEnd { // else none of these, nor of those after them
+			sum += d.log[i] * normal(z)
+		} else {
+			break
+		}
 	}
 	for i := 0; i < len(d.exact) && float64(i) <= 10*float64(m)+1e-6; i++ {
 		sum += d.exact[i]
@@ -100,20 +107,31 @@ func (d *Distribution) Quantile(share float64) geo.Minutes {
 		return geo.Minutes(math.Inf(1))
 	}
 	want := min(share, 1-1e-9) * d.total
-	low, high := 0.0, 15.0
-	for d.Within(geo.Minutes(high), 1) < want && high < 1000 {
-		low, high = high, 2*high
+	within := func(step int) float64 { return d.Within(geo.Minutes(float64(step)*quantileStep), 1) - want }
+	// The first step at which enough people have arrived: low has too few.
+	low, high, below, above := 0, 4096, -want, within(4096)
+	for above < 0 && high < 1000*4096/15 {
+		low, high, below, above = high, 2*high, above, within(2*high)
 	}
-	for high-low > 5e-3 {
-		middle := (low + high) / 2
-		if d.Within(geo.Minutes(middle), 1) >= want {
-			high = middle
+	for turn := 0; high-low > 1; turn++ {
+		// Along the chord, and every third time in the middle; to one side of
+		// the chord and then to the other, so that both ends come near.
+		at := low + int(float64(high-low)*below/(below-above)) + turn%2
+		if turn%3 == 2 || !(above > below) {
+			at = (low + high) / 2
+		}
+		at = min(max(at, low+1), high-1)
+		if y := within(at); y >= 0 {
+			high, above = at, y
 		} else {
-			low = middle
+			low, below = at, y
 		}
 	}
-	return geo.Minutes(high)
+	return geo.Minutes(float64(high) * quantileStep)
 }
+
+// quantileStep is the minutes to a multiple of which a quantile is found.
+const quantileStep = 15. / 4096
 
 // normal is the cumulative distribution function of the normal distribution,
 // from a table: the error is under 1e-6.

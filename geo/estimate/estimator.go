@@ -68,12 +68,13 @@ func (e *Estimator) Minutes(from nearest.Origin, to nearest.Espace) (nearest.Ans
 	}
 	s := e.searches.Get().(*search)
 	defer e.searches.Put(s)
-	return e.trip(from, to, MeanDistance(geo.Distance(from.Point, to.Point), from.Spread), s.around(from.Commune, to.Commune)), ""
+	return e.trip(from.Commune, to.Commune, MeanDistance(geo.VectorOf(from.Point).Distance(geo.VectorOf(to.Point)), from.Spread), s.around(from.Commune, to.Commune)), ""
 }
 
-// trip computes a trip of a crow-fly distance with a way around obstacles in km.
-func (e *Estimator) trip(from nearest.Origin, to nearest.Espace, d geo.Metres, around float64) nearest.Answer {
-	m := e.model.minutes(d.Km(), around, (e.relief[from.Commune]+e.relief[to.Commune])/2)
+// trip computes a trip between two communes, of a crow-fly distance, with a way
+// around obstacles in km.
+func (e *Estimator) trip(from, to int, d geo.Metres, around float64) nearest.Answer {
+	m := e.model.minutes(d.Km(), around, (e.relief[from]+e.relief[to])/2)
 	b := e.errors[e.model.band(d)]
 	return nearest.Answer{
 		Minutes: m, Low: m * geo.Minutes(b.low), High: m * geo.Minutes(b.high),

@@ -350,3 +350,25 @@ func FuzzDecodeLinks(f *testing.F) {
 		}
 	})
 }
+
+func TestDistribution_quantile_is_the_first_step_at_which_enough_have_arrived(t *testing.T) {
+	r := rand.New(rand.NewSource(3))
+	for round := range 60 {
+		d := NewDistribution(0.3)
+		for range 1 + r.Intn(8) {
+			m := geo.Minutes(math.Exp(6 * r.Float64()))
+			if r.Intn(3) == 0 {
+				d.AddExact(m, r.Float64())
+			} else {
+				d.Add(m, r.Float64())
+			}
+		}
+		share := []float64{0.1, 0.5, 0.9, 1}[round%4]
+		want := min(share, 1-1e-9) * d.Total()
+		step := int(math.Round(float64(d.Quantile(share)) / quantileStep))
+		before, at := d.Within(geo.Minutes(float64(step-1)*quantileStep), 1), d.Within(geo.Minutes(float64(step)*quantileStep), 1)
+		if before >= want || at < want {
+			t.Errorf("share %v: step %d: %v and %v have arrived before and at it, expected under and at least %v", share, step, before, at, want)
+		}
+	}
+}

@@ -1,8 +1,11 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
+	"math/bits"
 	"slices"
+	"sort"
 
 	"observatoire/geo"
 	"observatoire/geo/nearest"
@@ -49,12 +52,13 @@ type question struct {
 	e       *Estimator
 	s       *search
 	espaces []nearest.Espace
+	at      []geo.Vector // of the espaces
 	filters []nearest.Filter
 	k       int
 
 	admits   []uint64  // filters that admit each espace, one bit each
 	open     uint64    // filters that may still find a better espace
-	byLand   [][]int32 // espaces of each landmass
+	byLand   [][]int32 // espaces of each landmass, from south to north
 	admitted []int     // espaces that each filter admits
 	onLand   [][]int   // the same by landmass, then filter
 	best     []*nearest.Best
@@ -76,7 +80,7 @@ type candidate struct {
 const firstReach geo.Metres = 40_000
 
 func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filter, k int) *question {
-	q := &question{e: e, s: e.searches.Get().(*search), espaces: espaces, filters: filters, k: k, commune: -1,
+	q := &question{e: e, s: e.searches.Get().(*search), espaces: espaces, at: vectors(espaces), filters: filters, k: k, commune: -1,
 		byLand: make([][]int32, e.c.landmasses), admitted: make([]int, len(filters)), onLand: make([][]int, e.c.landmasses),
 		pace: make([][8]float64, len(filters)), around: map[int]float64{}, admits: make([]uint64, len(espaces))}
 	for l := range q.onLand {
@@ -106,6 +110,11 @@ func (e *Estimator) newQuestion(espaces []nearest.Espace, filters []nearest.Filt
 			}
 		}
 	}
+	for _, of := range q.byLand {
+		slices.SortFunc(of, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(espaces[a].Point[1], espaces[b].Point[1]), cmp.Compare(a, b))
+		})
+	}
 	return q
 }
 
@@ -122,12 +131,13 @@ func (q *question) look(reach geo.Metres) {
 	q.candidates = q.candidates[:0]
 	from := q.e.c.communes[q.commune].Point
 	degrees := float64(reach) / 1000 / 111 // of latitude, a little more than needed
-	for _, i := range q.byLand[q.e.c.land[q.commune]] {
-		p := q.espaces[i].Point
-		if math.Abs(p[1]-from[1]) > degrees {
-			continue
+	of := q.byLand[q.e.c.land[q.commune]]
+	first := sort.Search(len(of), func(i int) bool { return q.espaces[of[i]].Point[1] >= from[1]-degrees })
+	for _, i := range of[first:] {
+		if q.espaces[i].Point[1] > from[1]+degrees {
+			break
 		}
-		if d := geo.Distance(from, p); d <= reach {
+		if d := q.e.c.at[q.commune].Distance(q.at[i]); d <= reach {
 			q.candidates = append(q.candidates, candidate{d, i})
 		}
 	}
@@ -152,7 +162,8 @@ func (q *question) ask(from nearest.Origin) {
 			q.open |= 1 << f
 		}
 	}
-	off := geo.Distance(q.e.c.communes[q.commune].Point, from.Point)
+	at := geo.VectorOf(from.Point)
+	off := q.e.c.at[q.commune].Distance(at)
 	tried := 0
 	looked := geo.Metres(0) // up to where the open filters were looked at
 	for q.open != 0 {
@@ -167,7 +178,7 @@ func (q *question) ask(from nearest.Origin) {
 				}
 				looked = d + closeEvery
 			}
-			q.try(from, c.espace)
+			q.try(from, at, c.espace)
 		}
 		if len(q.candidates) == len(q.byLand[land]) {
 			return
@@ -188,10 +199,9 @@ func (q *question) close(from nearest.Origin, distance geo.Metres) {
 	land := q.e.c.land[q.commune]
 	// The other end is on flat land at best; a hair's breadth for rounding.
 	flat := q.e.model.minutes(max(0, distance.Km()*(1-1e-9)), 0, q.e.relief[q.commune]/2)
-	for f, b := range q.best {
-		if q.open&(1<<f) == 0 {
-			continue
-		}
+	for ask := q.open; ask != 0; ask &= ask - 1 {
+		f := bits.TrailingZeros64(ask)
+		b := q.best[f]
 		if most, full := b.Bound(min(q.k, q.onLand[land][f])); full && flat*geo.Minutes(q.pace[f][level(from.Density)]) > most {
 			q.open &^= 1 << f
 		}
@@ -207,16 +217,15 @@ func level(density int) int {
 
 // try offers one espace to every filter that admits it, and looks for a way
 // around obstacles only where it would be among the best without one.
-func (q *question) try(from nearest.Origin, espace int32) {
-	e, to := q.e, q.espaces[espace]
-	d := MeanDistance(geo.Distance(from.Point, to.Point), from.Spread)
-	a := e.trip(from, to, d, 0)
+func (q *question) try(from nearest.Origin, at geo.Vector, espace int32) {
+	e, to := q.e, &q.espaces[espace]
+	d := MeanDistance(at.Distance(q.at[espace]), from.Spread)
+	a := e.trip(from.Commune, to.Commune, d, 0)
 	a.Espace = int(espace)
 	known := from.Commune == to.Commune
-	for f, b := range q.best {
-		if q.admits[espace]&q.open&(1<<f) == 0 {
-			continue
-		}
+	for ask := q.admits[espace] & q.open; ask != 0; ask &= ask - 1 {
+		f := bits.TrailingZeros64(ask)
+		b := q.best[f]
 		factor := q.filters[f].Pace.Factor(from.Density, to.Density)
 		if last, full := b.Bound(q.k); full && a.Minutes*geo.Minutes(factor) > last {
 			continue
@@ -229,7 +238,7 @@ func (q *question) try(from nearest.Origin, espace int32) {
 				q.around[to.Commune] = around
 			}
 			if around > 0 {
-				a = e.trip(from, to, d, around)
+				a = e.trip(from.Commune, to.Commune, d, around)
 				a.Espace = int(espace)
 			}
 		}

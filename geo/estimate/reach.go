@@ -24,6 +24,7 @@ type Reach struct {
 	e       *Estimator
 	s       *search
 	espaces []nearest.Espace
+	at      []geo.Vector // of the espaces
 	limit   geo.Minutes
 	way     float64           // km that no trip within the limit exceeds, obstacles included
 	byLand  [][]int32         // espaces of each landmass, from south to north
@@ -39,7 +40,7 @@ type detours struct {
 
 // NewReach prepares the espaces: trips of more than limit are left out.
 func (e *Estimator) NewReach(espaces []nearest.Espace, limit geo.Minutes) *Reach {
-	r := &Reach{e: e, s: newSearch(e.c), espaces: espaces, limit: limit, way: e.model.reach(limit),
+	r := &Reach{e: e, s: newSearch(e.c), espaces: espaces, at: vectors(espaces), limit: limit, way: e.model.reach(limit),
 		byLand: make([][]int32, e.c.landmasses), detours: map[int32]detours{}}
 	for i, to := range espaces {
 		if to.Commune < 0 {
@@ -57,6 +58,15 @@ func (e *Estimator) NewReach(espaces []nearest.Espace, limit geo.Minutes) *Reach
 		})
 	}
 	return r
+}
+
+// vectors returns the position of each espace.
+func vectors(espaces []nearest.Espace) []geo.Vector {
+	out := make([]geo.Vector, len(espaces))
+	for i, e := range espaces {
+		out[i] = geo.VectorOf(e.Point)
+	}
+	return out
 }
 
 // reach returns km that no trip within a time exceeds: those of flat land, away
@@ -84,6 +94,7 @@ func (r *Reach) From(from nearest.Origin, within geo.Minutes) []Reached {
 	east := south / math.Cos(min(math.Abs(from.Point[1])+south, 89)*math.Pi/180)
 	of := r.byLand[e.c.land[from.Commune]]
 	first := sort.Search(len(of), func(i int) bool { return r.espaces[of[i]].Point[1] >= from.Point[1]-south })
+	at := geo.VectorOf(from.Point)
 	for _, i := range of[first:] {
 		to := &r.espaces[i]
 		if to.Point[1] > from.Point[1]+south {
@@ -92,7 +103,7 @@ func (r *Reach) From(from nearest.Origin, within geo.Minutes) []Reached {
 		if math.Abs(to.Point[0]-from.Point[0]) > east {
 			continue
 		}
-		d := MeanDistance(geo.Distance(from.Point, to.Point), from.Spread)
+		d := MeanDistance(at.Distance(r.at[i]), from.Spread)
 		if d.Km() > way {
 			continue
 		}

@@ -1,10 +1,6 @@
 package estimate
 
-import (
-	"container/heap"
-
-	"observatoire/geo"
-)
+import "container/heap"
 
 // ordinaryDetour is the ratio of path to crow-fly between the points of two
 // communes up to which a detour is an ordinary one. Paths over the points of
@@ -38,7 +34,7 @@ func (s *search) around(from, to int) float64 {
 		return 0
 	}
 	c := s.c
-	goal := c.communes[to].Point
+	goal := c.at[to]
 	ordinary := s.ordinary(from, to)
 	s.next()
 	s.heap = append(s.heap[:0], entry{0, int32(from)})
@@ -62,7 +58,7 @@ func (s *search) around(from, to int) float64 {
 				return 0
 			}
 			s.seen[m], s.length[m] = s.round, length
-			heap.Push(&s.heap, entry{length + geo.Distance(c.communes[m].Point, goal).Km(), m})
+			heap.Push(&s.heap, entry{length + c.at[m].Distance(goal).Km(), m})
 		}
 	}
 	return 0 // not on one landmass: the caller has asked
@@ -71,7 +67,7 @@ func (s *search) around(from, to int) float64 {
 // ordinary returns the km up to which a path between the points of two communes
 // is not a way around anything.
 func (s *search) ordinary(from, to int) float64 {
-	return ordinaryDetour * max(shortestHop, geo.Distance(s.c.communes[from].Point, s.c.communes[to].Point).Km())
+	return ordinaryDetour * max(shortestHop, s.c.at[from].Distance(s.c.at[to]).Km())
 }
 
 // next begins another search.

@@ -1,6 +1,9 @@
 package nearest
 
 import (
+	"cmp"
+	"slices"
+
 	"observatoire/geo"
 )
 
@@ -84,17 +87,18 @@ func NearestOfGroups(t TravelTimes, groups []Group, espaces []Espace, filters []
 // means are the mean nearest, second nearest, … over places, each over those
 // that have one.
 func means(shares []float64, byPlace [][]Answer, espaces []Espace, k int) (out []Answer) {
+	var people []served
 	for rank := range k {
 		var sum Answer
 		reached := 0.0
-		people := map[int]float64{} // by espace
+		people = people[:0]
 		for p, answers := range byPlace {
 			if rank >= len(answers) {
 				continue
 			}
 			a, w := answers[rank], shares[p]
 			reached += w
-			people[a.Espace] += w
+			people = count(people, a.Espace, w)
 			sum.Minutes += geo.Minutes(w) * a.Minutes
 			sum.Low += geo.Minutes(w) * a.Low
 			sum.High += geo.Minutes(w) * a.High
@@ -103,9 +107,9 @@ func means(shares []float64, byPlace [][]Answer, espaces []Espace, k int) (out [
 			sum.RelativeError += w * a.RelativeError
 			sum.Method = a.Method
 		}
-		for _, a := range out {
-			delete(people, a.Espace)
-		}
+		people = slices.DeleteFunc(people, func(p served) bool {
+			return slices.ContainsFunc(out, func(a Answer) bool { return a.Espace == p.espace })
+		})
 		if reached == 0 || len(people) == 0 {
 			return out
 		}
@@ -115,16 +119,31 @@ func means(shares []float64, byPlace [][]Answer, espaces []Espace, k int) (out [
 		sum.Distance /= geo.Metres(reached)
 		sum.Legs /= geo.Metres(reached)
 		sum.RelativeError /= reached
-		sum.Espace = -1
-		for e, n := range people {
-			if sum.Espace < 0 || n > people[sum.Espace] || n == people[sum.Espace] && espaces[e].ID < espaces[sum.Espace].ID {
-				sum.Espace = e
-			}
-		}
+		sum.Espace = slices.MaxFunc(people, func(a, b served) int {
+			return cmp.Or(cmp.Compare(a.people, b.people), cmp.Compare(espaces[b.espace].ID, espaces[a.espace].ID))
+		}).espace
 		if rank > 0 { // where few places have one more, they may all be near
 			sum.Minutes = max(sum.Minutes, out[rank-1].Minutes)
 		}
 		out = append(out, sum)
 	}
 	return out
+}
+
+// served is the share of a group for whom an espace stands at a rank.
+type served struct {
+	espace int
+	people float64
+}
+
+// count adds people to those of an espace: a group has few, so that a list is
+// faster than a map.
+func count(list []served, espace int, people float64) []served {
+	for i := range list {
+		if list[i].espace == espace {
+			list[i].people += people
+			return list
+		}
+	}
+	return append(list, served{espace, people})
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/paulmach/orb"
 	orbgeo "github.com/paulmach/orb/geo"
-	"github.com/paulmach/orb/planar"
 )
 
 // Area is an outline with its code: lon/lat degrees (WGS84).
@@ -314,11 +313,25 @@ func (t *Topology) nest(rings [][]Ref) []Polygon {
 		// The middle of an edge is on no other ring; a vertex may be.
 		mid := orb.Point{(h.ring[0][0] + h.ring[1][0]) / 2, (h.ring[0][1] + h.ring[1][1]) / 2}
 		for i := len(outers) - 1; i >= 0; i-- {
-			if len(outers) == 1 || outers[i].box.Contains(mid) && planar.RingContains(outers[i].ring, mid) {
+			if len(outers) == 1 || outers[i].box.Contains(mid) && holds(outers[i].ring, mid) {
 				polygons[i] = append(polygons[i], h.refs)
 				break
 			}
 		}
 	}
 	return polygons
+}
+
+// holds says whether a point that is on no edge of a ring is inside it. Method:
+// ray casting, Shimrat (1962). The library's test looks at all vertices for
+// their box first, which nest has already done.
+func holds(ring orb.Ring, p orb.Point) bool {
+	inside := false
+	for i := 1; i < len(ring); i++ {
+		a, b := ring[i-1], ring[i]
+		if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < a[0]+(p[1]-a[1])*(b[0]-a[0])/(b[1]-a[1]) {
+			inside = !inside
+		}
+	}
+	return inside
 }

@@ -1,6 +1,10 @@
 package cover
 
 import (
+	"errors"
+	"math"
+	"slices"
+
 	"observatoire/geo"
 	"observatoire/geo/topology"
 	"observatoire/pipeline/warehouse"
@@ -63,7 +67,11 @@ func (c *cover) kinds() []struct {
 // writeContours dissolves the communes into every kind of territory at every
 // detail. The arcs are simplified once for each detail, so borders stay shared.
 func (c *cover) writeContours() error {
-	var rows [][]any
+	add, end := c.stream("contours", contourColumns)
+	return errors.Join(c.drawContours(add), end())
+}
+
+func (c *cover) drawContours(add func(...any)) error {
 	for _, d := range Details {
 		simple := c.simple(d)
 		for _, kind := range c.kinds() {
@@ -82,11 +90,11 @@ func (c *cover) writeContours() error {
 				if err != nil {
 					return err
 				}
-				rows = append(rows, row)
+				add(row...)
 			}
 		}
 	}
-	return c.write("contours", contourColumns, rows)
+	return nil
 }
 
 // simple is the topology of communes at a detail. The coarse details are made
@@ -164,5 +172,62 @@ func (c *cover) writeClasses() error {
 			rows = append(rows, row)
 		}
 	}
-	return c.write("class_contours", contourColumns, rows)
+	openings, err := c.openingClasses()
+	if err != nil {
+		return err
+	}
+	return c.write("class_contours", contourColumns, append(rows, openings...))
+}
+
+// openingClasses dissolves the EPCI by class of the minutes of their people's
+// median, once for each opening (any hour, Saturday, after 18:00) of the
+// headline's kind of espaces: a country is seen by EPCI, not by commune. A
+// commune of no EPCI stands for itself.
+func (c *cover) openingClasses() (rows [][]any, err error) {
+	medians := map[string]map[territory]geo.Minutes{} // by opening
+	var opening string
+	var t territory
+	var median *float64
+	if err := c.db.Each(c.ctx, `
+		select d.opening, a.territory_kind, a.territory_code, a.median_min
+		from coverage.access_by_territory as a
+		join marts.definitions as d using (definition_id)
+		join marts.definitions as h on h.is_headline and h.which = d.which and h.pace = d.pace
+		where a.territory_kind in ('epci', 'commune')
+		order by d.position, a.territory_kind, a.territory_code`,
+		[]any{&opening, &t.kind, &t.code, &median}, func() error {
+			if medians[opening] == nil {
+				medians[opening] = map[territory]geo.Minutes{}
+			}
+			medians[opening][t] = geo.Minutes(math.NaN())
+			if median != nil {
+				medians[opening][t] = geo.Minutes(*median)
+			}
+			return nil
+		}); err != nil {
+		return nil, err
+	}
+	d := Details[slices.IndexFunc(Details, func(d Detail) bool { return d.Name == "france" })]
+	simple := c.simple(d)
+	for _, opening := range sortedKeys(medians) {
+		dissolved := simple.Dissolve(func(code string) string {
+			of := territory{"epci", c.communes[c.index[code]].epci}
+			if of.code == "" {
+				of = territory{"commune", code}
+			}
+			m, known := medians[opening][of]
+			if !known {
+				m = geo.Minutes(math.NaN())
+			}
+			return "FR " + geo.Class(m)
+		})
+		for k, code := range dissolved.Codes() {
+			row, err := contourRow("epci_"+opening, code, d.Name, dissolved, k)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
 }

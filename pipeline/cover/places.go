@@ -198,8 +198,17 @@ func projected(shape orb.MultiPolygon, project wgs84.Func) (rings []orb.Ring) {
 // middles calls visit for the middle of each square of gridStep metres that
 // lies inside the rings (even-odd rule), row by row.
 func middles(rings []orb.Ring, visit func(x, y float64)) {
-	crossings := map[int][]float64{} // x where a row of middles crosses the outline
-	first, last := math.MaxInt, math.MinInt
+	south, north := math.Inf(1), math.Inf(-1)
+	for _, ring := range rings {
+		for _, p := range ring {
+			south, north = min(south, p[1]), max(north, p[1])
+		}
+	}
+	if south > north {
+		return
+	}
+	first, last := int(math.Floor(south/gridStep-0.5)), int(math.Ceil(north/gridStep-0.5))
+	crossings := make([][]float64, last-first+1) // x where a row of middles crosses the outline
 	for _, ring := range rings {
 		for i := 1; i < len(ring); i++ {
 			a, b := ring[i-1], ring[i]
@@ -208,13 +217,12 @@ func middles(rings []orb.Ring, visit func(x, y float64)) {
 			}
 			for row := int(math.Ceil(a[1]/gridStep - 0.5)); (float64(row)+0.5)*gridStep < b[1]; row++ {
 				y := (float64(row) + 0.5) * gridStep
-				crossings[row] = append(crossings[row], a[0]+(b[0]-a[0])*(y-a[1])/(b[1]-a[1]))
-				first, last = min(first, row), max(last, row)
+				crossings[row-first] = append(crossings[row-first], a[0]+(b[0]-a[0])*(y-a[1])/(b[1]-a[1]))
 			}
 		}
 	}
 	for row := first; row <= last; row++ {
-		xs := crossings[row]
+		xs := crossings[row-first]
 		slices.Sort(xs)
 		for i := 0; i+1 < len(xs); i += 2 {
 			for col := int(math.Ceil(xs[i]/gridStep - 0.5)); (float64(col)+0.5)*gridStep < xs[i+1]; col++ {
@@ -232,13 +240,23 @@ const rakings = 20
 // populations of communes (by index), which come out exactly.
 // Method: iterative proportional fitting, Deming and Stephan (1940).
 func rake(pieces []piece, cells map[corner]cell, populations []float64) {
-	squares := map[corner]int{}
-	for _, p := range pieces {
-		squares[p.cell] += p.squares
+	of := make([]int, len(pieces)) // the cell of each piece, numbered
+	var counts []float64           // people of each cell
+	var squares []int              // of each cell
+	number := make(map[corner]int, len(cells))
+	for i, p := range pieces {
+		n, known := number[p.cell]
+		if !known {
+			n = len(counts)
+			number[p.cell] = n
+			counts, squares = append(counts, cells[p.cell].people), append(squares, 0)
+		}
+		of[i] = n
+		squares[n] += p.squares
 	}
 	counted, lived := 0.0, make([]bool, len(populations))
 	for i, p := range pieces {
-		pieces[i].people = cells[p.cell].people * float64(p.squares) / float64(squares[p.cell])
+		pieces[i].people = counts[of[i]] * float64(p.squares) / float64(squares[of[i]])
 		counted += pieces[i].people
 		lived[p.commune] = true
 	}
@@ -254,13 +272,13 @@ func rake(pieces []piece, cells map[corner]cell, populations []float64) {
 	scale := today / counted
 	for round := range rakings {
 		if round > 0 {
-			sums := map[corner]float64{}
-			for _, p := range pieces {
-				sums[p.cell] += p.people
-			}
+			sums := make([]float64, len(counts))
 			for i, p := range pieces {
-				if s := sums[p.cell]; s > 0 {
-					pieces[i].people *= scale * cells[p.cell].people / s
+				sums[of[i]] += p.people
+			}
+			for i := range pieces {
+				if s := sums[of[i]]; s > 0 {
+					pieces[i].people *= scale * counts[of[i]] / s
 				}
 			}
 		}

@@ -168,7 +168,7 @@ func (e *exporter) departementMap(code string) drawn {
 	return drawn{string(m.Bytes()), classSentence(counts, e.how(codes))}
 }
 
-// regionMap and franceMap show the communes melted by class of minutes.
+// regionMap shows the communes melted by class of minutes.
 func (e *exporter) regionMap(code string) drawn {
 	own, ok := e.shapes["region region"][code]
 	if !ok {
@@ -194,12 +194,29 @@ func (e *exporter) regionMap(code string) drawn {
 	return drawn{string(m.Bytes()), e.classesOf(func(c *communeFacts) bool { return c.region == code })}
 }
 
-func (e *exporter) franceMap() drawn {
+// openings are the hours for which France is drawn, as in data/reference/definitions.csv.
+var openings = []struct{ name, title string }{
+	{"toute_heure", "France, à toute heure"},
+	{"samedi", "France, le samedi"},
+	{"apres_18h", "France, après 18 h"},
+}
+
+// openingMaps show the EPCI by the median of their people's minutes, one map for
+// each opening, by its name.
+func (e *exporter) openingMaps() map[string]string {
+	out := map[string]string{}
+	for _, o := range openings {
+		out[o.name] = e.openingMap(o.name, o.title)
+	}
+	return out
+}
+
+func (e *exporter) openingMap(opening, title string) string {
 	all := e.shapes["france departement"]
 	frames := e.franceFrames(franceWidth)
 	m := svg.New(frames...)
-	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte", "France", true, true, 6
-	m.Areas("communes", e.classAreas("france classes_france", "FR"))
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte-"+opening, title, true, true, 6
+	m.Areas("communes", e.classAreas("france epci_"+opening, "FR"))
 	var departements []svg.Area
 	for _, d := range sortedKeys(all) {
 		departements = append(departements, svg.Area{Shape: all[d].MultiPolygon, Class: "bord", Href: "/departements/" + d + "/", Title: e.names["departement "+d]})
@@ -207,7 +224,7 @@ func (e *exporter) franceMap() drawn {
 	m.Areas("bord", departements)
 	m.Boxes("cadres")
 	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), e.classesOf(func(*communeFacts) bool { return true })}
+	return string(m.Bytes())
 }
 
 // franceFrames are the mainland's frame and those of the overseas départements

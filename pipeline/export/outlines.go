@@ -98,7 +98,7 @@ var drawnKinds = map[string][]string{
 	"local":       {"commune", "epci", "canton"},
 	"departement": {"commune", "departement", "epci"},
 	"region":      {"commune", "departement", "region", "classes_region"},
-	"france":      {"region", "departement", "france", "classes_france"},
+	"france":      {"region", "departement", "france", "classes_france", "epci_toute_heure", "epci_samedi", "epci_apres_18h"},
 }
 
 // contour is a row of coverage.contours or coverage.class_contours.

@@ -191,8 +191,11 @@ func (e *exporter) territories() error {
 // france writes the page of France, where there is one.
 func (e *exporter) france(list []page) error {
 	for _, p := range list {
-		o, err := p.json.withMap(e.franceMap())
+		o, err := p.json.with("cartes", e.openingMaps())
 		if err != nil {
+			return err
+		}
+		if o, err = o.with("carte_phrase", e.classesOf(func(*communeFacts) bool { return true })); err != nil {
 			return err
 		}
 		e.written++

@@ -259,9 +259,8 @@ func message(b []byte) string {
 		}
 	}
 	text, _, _ = strings.Cut(text, "\n")
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	if r := []rune(text); len(r) > 300 {
-		text = string(r[:300]) + "…"
+	if len(text) > 300 {
+		text = strings.ToValidUTF8(text[:300], "") + "…" // not half a letter
 	}
 	return text
 }

@@ -1,84 +1,78 @@
 package publish
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
+	"context"
+	"errors"
 	"net/http"
-	"os"
-	"path/filepath"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 )
 
-// answers is a platform that says the same to everybody.
-type answers func() *http.Response
-
-func (a answers) RoundTrip(*http.Request) (*http.Response, error) { return a(), nil }
-
-// Whatever the platform answers, it is compared with ours or refused in words.
+// Whatever the platform answers is a dataset, or an error that can be told
+// from success; it never asks for more patience than maxWait.
 func FuzzAnswer_never_panics(f *testing.F) {
-	for _, s := range []string{
-		`{"id":"a","title":"t","tags":["b","a"],"temporal_coverage":{"start":"2024-01-01T00:00:00","end":"2"},"spatial":{"zones":["country:fr"]},"extras":{"k":null},"resources":[{"id":"r","title":"x.csv","checksum":{"type":"sha1","value":"00"},"schema":{"url":"u"},"extras":{"observatoire:file":"x.csv"}}]}`,
-		`{"resources":[null,{}],"spatial":null,"extras":{"k":{"a":[1]}}}`, `{"message":"non","errors":{"title":["vide"]}}`, `[]`, `null`, `"`, "<html>", "{\"message\":\"\xff\nb\"}",
-	} {
-		f.Add([]byte(s), 200, "3")
-		f.Add([]byte(s), 429, "Wed, 21 Oct 2015 07:28:00 GMT")
-	}
-	f.Fuzz(func(t *testing.T, answer []byte, status int, after string) {
+	f.Add(200, "", []byte(`{"id":"a","title":"b","resources":[{"id":"r","title":"a.csv","extras":{"observatoire:file":"a.csv"},"checksum":{"type":"sha1","value":"x"},"schema":null}],"extras":{"x":[1,null]},"temporal_coverage":{"start":"2020","end":""}}`))
+	f.Add(429, "99999999999999999", []byte(`{"message":"later"}`))
+	f.Add(503, "Wed, 21 Oct 2199 07:28:00 GMT", []byte(`<html>`))
+	f.Add(400, "-1", []byte(`{"errors":{"title":["too long"]},"message":"`+strings.Repeat("é", 400)+`"}`))
+	f.Add(204, "", []byte(nil))
+	f.Fuzz(func(t *testing.T, status int, after string, answer []byte) {
 		status = 200 + (status%400+400)%400
-		c, err := newClient("https://plateforme.exemple/api/1/", "")
+		c, err := newClient("http://127.0.0.1/api/1/", "")
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.http.Transport = answers(func() *http.Response {
-			return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {after}}, Body: io.NopCloser(bytes.NewReader(answer))}
+		c.http.Transport = answering(func() *http.Response {
+			w := httptest.NewRecorder()
+			w.Header()["Retry-After"] = []string{after}
+			w.WriteHeader(status)
+			w.Write(answer)
+			return w.Result()
 		})
 		var d remote
-		if _, err := c.once(t.Context(), http.MethodGet, "datasets/a/", nil, &d); err != nil && !utf8.ValidString(err.Error()) {
-			t.Errorf("%q is not text", err)
+		wait, err := c.once(context.Background(), http.MethodGet, "datasets/a/", nil, &d)
+		if wait < 0 || wait > maxWait {
+			t.Fatalf("a wait of %v", wait)
 		}
-		if wait := retryAfter(after, time.Unix(1e9, 0)); wait < 0 || wait > maxWait {
-			t.Errorf("%q: a wait of %s", after, wait)
+		var s *statusError
+		if (status > 299) != errors.As(err, &s) {
+			t.Fatalf("status %d: %v", status, err)
 		}
-		if json.Unmarshal(answer, &d) != nil {
+		if err != nil {
+			if utf8.Valid(answer) && !utf8.ValidString(err.Error()) {
+				t.Fatalf("%q is cut within a letter", err.Error())
+			}
 			return
 		}
-		d.differs(metadata{Extras: map[string]string{"k": "v"}})
-		merged(d.Extras, map[string]string{"k": "v"})
-		if r := d.resource(&Identified{Files: map[string]string{"x.csv": "r"}}, "x.csv"); r != nil {
-			r.differs(resourceMetadata{})
+		d.resource(&Identified{Files: map[string]string{"a.csv": "r"}}, "a.csv")
+		d.differs(metadata{Extras: map[string]string{"x": "y"}})
+		for i := range d.Resources {
+			d.Resources[i].differs(resourceMetadata{})
 		}
+		merged(d.Extras, map[string]string{"x": "y"})
 	})
 }
 
-// Settings are read or refused; what is read can be written and read again.
-func FuzzSettings_never_panic(f *testing.F) {
-	for _, s := range []string{
-		`{"organisation":"","jeux":{"espaces":{"id":"a","fichiers":{"espaces.csv":"b"}}}}`, `{"jeux":{"espaces":null}}`, `{"jeux":{"espaces":{}}}`, `{"autre":1}`, `null`, ``,
-	} {
-		f.Add([]byte(s))
+type answering func() *http.Response
+
+func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
+	res := a()
+	res.Request = r
+	return res, nil
+}
+
+// Retry-After is seconds or a date; whatever else it is asks for nothing.
+func FuzzRetryAfter_is_bounded(f *testing.F) {
+	for _, s := range []string{"120", "-5", "9223372036854775807", "Wed, 21 Oct 2026 07:28:00 GMT", "soon", ""} {
+		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		path := filepath.Join(t.TempDir(), "s.json")
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		s, err := ReadSettings(path)
-		if err != nil {
-			return
-		}
-		for name, x := range s.Datasets {
-			if x.Files == nil {
-				t.Errorf("%q has no place for its files", name)
-			}
-		}
-		if err := s.write(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := ReadSettings(path); err != nil {
-			t.Errorf("what was written is not read: %v", err)
+	now := time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, s string) {
+		if d := retryAfter(s, now); d < 0 || d > maxWait {
+			t.Fatalf("%q: %v", s, d)
 		}
 	})
 }

@@ -1,6 +1,6 @@
 -- where and when a bus stops, as its carrier publishes it
 -- one row per stop and weekday that is read, of the one itinerant espace of the stop's département whose mail has the domain of the carrier's site
--- source: stg_bus_tournees__arrets; hours in the form of OpenStreetMap ("Mo 09:30-12:30,13:30-15:30; PH off"), read whole or not at all (weekday is then null); stops of no espace, or that two could be, are left out
+-- source: stg_bus_tournees__arrets; hours in the form of OpenStreetMap ("Mo 09:30-12:30,13:30-15:30; PH off"), read whole or not at all (weekday is then null: no such hour, or one that closes before it opens); stops of no espace, or that two could be, are left out
 with placed as (
     select s.* exclude (commune_code), coalesce(l.current_code, s.commune_code) as commune_code
     from staging.stg_bus_tournees__arrets as s
@@ -14,21 +14,23 @@ with placed as (
     group by p.stop_number
     having count(*) = 1
 ), told as (
-    select *, regexp_extract(hours_text, '^(Mo|Tu|We|Th|Fr|Sa|Su) (\d{2}:[0-5]\d-\d{2}:[0-5]\d(?:,\d{2}:[0-5]\d-\d{2}:[0-5]\d)*)(?:; PH off)?$', ['day', 'ranges']) as text_read
+    select *, regexp_extract(hours_text, '^(Mo|Tu|We|Th|Fr|Sa|Su) (\d{2}:[0-5]\d-\d{2}:[0-5]\d(?:,\d{2}:[0-5]\d-\d{2}:[0-5]\d)*)(?:; PH off)?$', ['day', 'ranges']) as read
     from placed
-), judged as (
-    select *, case when list_bool_and(list_transform(string_split(text_read.ranges, ','), lambda range: range[1:5] < range[7:11] and range[7:11] <= '24:00'))
-        then text_read else {'day': '', 'ranges': ''} end as read
+), timed as (
+    select *, case when read.day <> '' then list_transform(string_split(read.ranges, ','), lambda range: {
+        'opens_min': clock_min(range[1:2], range[4:5]), 'closes_min': clock_min(range[7:8], range[10:11])}) end as clocked
     from told
+), judged as (
+    select *, coalesce(len(list_filter(clocked, lambda range: range.opens_min >= range.closes_min or range.closes_min > 1440)) = 0, false) as is_read
+    from timed
 )
 select
     o.espace_id,
     t.stop_number,
     t.commune_code,
     t.place,
-    nullif(list_position(['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'], t.read.day), 0) as weekday,
-    case when t.read.day <> '' then list_transform(string_split(t.read.ranges, ','), lambda range: {
-        'opens_min': clock_min(range[1:2], range[4:5]), 'closes_min': clock_min(range[7:8], range[10:11])}) end as ranges,
+    case when t.is_read then list_position(['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'], t.read.day) end as weekday,
+    case when t.is_read then t.clocked end as ranges,
     t.hours_text,
     t.weeks,
     t.published_on

@@ -75,6 +75,7 @@ select n.territory_kind, n.territory_code, n.departement_code, to_json({
     'etendues': if(n.territory_kind in ('canton', 'france'), dt.etendues, null),
     'ligne': o.ligne,
     'nombres': case when n.territory_kind = 'france' then {'communes': words_count(o.communes_count), 'espaces': words_count((select count(*) from marts.espaces))} end,
+    'ouvertures': if(n.territory_kind = 'france', (select ouvertures from site.openings), null),
     'eventail': if(n.territory_kind = 'france', (select eventail from site.fan), null),
     'carte_table': if(n.territory_kind = 'france', (select carte_table from site.map_table), null),
     'cadre': n.territory_kind || ':' || n.territory_code,

@@ -30,7 +30,7 @@ with parts as (
             'part_30_min': h.acces.part_30_min,
             'population_plus_20': h.acces.population_plus_20
         } order by n.name, n.territory_code) as parts,
-        list(f.ligne order by n.name, n.territory_code) as lignes
+        list(f.ligne order by h.acces.part_20_min nulls last, n.name, n.territory_code) as lignes
     from parts as p
     join site.figures as f on f.territory_kind = p.part_kind and f.territory_code = p.part_code
     join exports.territory_names as n on n.territory_kind = p.part_kind and n.territory_code = p.part_code

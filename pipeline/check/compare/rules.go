@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -86,7 +87,7 @@ func readTolerances(files fs.FS) ([]tolerance, error) {
 	for i, r := range rows {
 		t := tolerance{dataset: pattern(r[0]), column: pattern(r[1])}
 		for j, to := range []*float64{&t.absolute, &t.relative} {
-			if *to, err = strconv.ParseFloat(r[2+j], 64); err != nil || *to < 0 {
+			if *to, err = strconv.ParseFloat(r[2+j], 64); err != nil || !(*to >= 0 && *to <= math.MaxFloat32) { // NaN would let everything through
 				return nil, fmt.Errorf("check against data/%s line %d: %q, expected a number, 0 or more", name, i+2, r[2+j])
 			}
 		}
