@@ -39,7 +39,11 @@ create or replace macro commune_code_of(x) as
     nullif(regexp_extract(regexp_replace(upper(whole(x)), '^(\d{4})$', '0\1'), '^(\d{2}|2[AB])\d{3}$'), '');
 create or replace macro departement_code_of(x) as
     nullif(regexp_extract(regexp_replace(upper(txt(x)), '^(\d)$', '0\1'), '^(\d{2}|2[AB]|97\d|98\d)$'), '');
-create or replace macro postcode_of(x) as nullif(regexp_extract(regexp_replace(whole(x), '^(\d{4})$', '0\1'), '^\d{5}$'), '');
+create or replace macro postcode_of(x) as nullif(regexp_extract(
+    regexp_replace(regexp_replace(whole(x), '^(\d{2}) (\d{3})\b', '\1\2'), '^(\d{4})$', '0\1'), '^(\d{5})( cedex( \d{1,2})?)?$', 1, 'i'), '');
+-- a phone as it is published, its leading zero again where a spreadsheet took it for a number; null for a number whose end it dropped ("4,65E+08")
+create or replace macro phone_of(x) as
+    case when not regexp_full_match(txt(x), '\d+([.,]\d+)?[eE]\+?\d+') then regexp_replace(given(x), '^([1-9]\d{8})([.,]0+)?$', '0\1') end;
 
 -- What is wrong with a cell: the publisher's column, what was found, what was expected; null where nothing is.
 -- A staging model lists them in its column _faults; transform moves them to staging.rejects with file and line.
@@ -82,9 +86,12 @@ create or replace macro departement_of(code) as
 
 -- Opening hours. A cell is read whole or not at all: hours_plain writes every way of writing a time and a range in one
 -- ("9h à 12h et de 14h à 17h30" as "9:00-12:00/14:00-17:30"), hours_are_ranges tells whether nothing else is left.
--- spaces, dashes and seconds
+-- spaces, dashes, seconds; midi and minuit (but not après-midi) as hours, minutes without their word
 create or replace macro hours_spaced(x) as
-    regexp_replace(regexp_replace(regexp_replace(lower(txt(x)), '[\s\x{00A0}\x{2000}-\x{200B}\x{202F}]+', ' ', 'g'), '[‐‑‒–—―−~]', '-', 'g'), '(\d{1,2}:\d{2}):\d{2}\b', '\1', 'g');
+    regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        lower(txt(x)), '[\s\x{00A0}\x{2000}-\x{200B}\x{202F}]+', ' ', 'g'), '[‐‑‒–—―−~]', '-', 'g'), '(\d{1,2}:\d{2}):\d{2}\b', '\1', 'g'),
+        'apr[eè]s[ -]?midi', 'apresmidi', 'g'), '\bmidi\b', '12h', 'g'), '\bminuit\b', '00h', 'g'),
+        '(\d ?h(?:eures?)? ?\d{2}) ?(?:min(?:utes)?|mn)\b', '\1', 'g');
 -- words between times: "à" joins a range, "et" and the like part two; a space before a time with its own h parts two as well
 create or replace macro hours_joined(x) as
     regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(hours_spaced(x),
@@ -102,7 +109,7 @@ create or replace macro hours_plain(x) as
         '(\d{1,2}:\d{2}) ?- ?(\d{1,2})($|[ /])', '\1-\2:00\3', 'g'),
         ' ?([-/]) ?', '\1', 'g'),
         '(\d{1,2}:\d{2}-\d{1,2}:\d{2}) ', '\1/', 'g'),
-        '^de |[/.]+$', '', 'g');
+        '^de |^-?/+|/-$|[/.]+$', '', 'g');
 create or replace macro hours_are_ranges(plain) as regexp_full_match(plain, '\d{1,2}:\d{2}-\d{1,2}:\d{2}(/\d{1,2}:\d{2}-\d{1,2}:\d{2})*');
 -- the same text without accents, for the words below
 create or replace macro hours_words(x) as strip_accents(hours_spaced(x));
@@ -110,7 +117,7 @@ create or replace macro hours_say_closed(x) as regexp_full_match(hours_words(x),
 create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|neant|inconnue?s?|\?+)');
 -- a rule that a week cannot show: some weeks only, a season, by appointment, a plan kept elsewhere
 create or replace macro hours_say_a_rule(x) as regexp_matches(hours_words(x),
-    '\b\d ?(er|ere|e|eme|nd|nde|r)s?\b|premier|deuxi|second|troisi|quatri|dernier|semaine|quinzaine|tous les \d+|mensuel|\bsem\b|\br\.?d\.?v\b|\brv\b|rendez|vacances|ferie|scolaire|\bete\b|hiver|saison|janv|fevr|\bmars\b|avril|\bmai\b|juin|juil|aout|\bsept|octobre|\boct\b|novembre|\bnov\b|decembre|\bdec\b|\bmois\b|planning|calendrier|alterna|itineran|tournee|ponctuel|occasion|selon|sauf|except|\bhors\b|certain|uniquement|seulement|\bun jour\b|\bsur (deux|trois|2|3|4)\b|impair|\bpaire?s?\b|permanence|variable|demande|consult|ferm[e]');
+    '\b\d ?(er|ere|e|eme|nd|nde|r)s?\b|premier|deuxi|second|troisi|quatri|dernier|semaine|quinzaine|\bsem\b|\brdv\b|\brv\b|rendez|vacances|ferie|scolaire|\bete\b|hiver|saison|janv|fevr|\bmars\b|avril|\bmai\b|juin|juil|aout|\bsept|octobre|\boct\b|novembre|\bnov\b|decembre|\bdec\b|\bmois\b|planning|calendrier|alterna|itineran|tournee|ponctuel|occasion|selon|sauf|except|\bhors\b|certain|uniquement|seulement|\bun jour\b|\bsur (deux|trois|2|3|4)\b|impair|\bpaire?s?\b|permanence|variable|demande|consult|ferm[e]|\br ?\. ?d ?\. ?v\b|mensuel|hebdo|\btou(s|tes) les\b|\bfois\b|\bmarches?\b|\bou\b|partir|jusqu.au|\bdu \d|conges|inscription|\bs ?\d\b');
 
 -- a number as French writes it: 21.5 as "21,5", 21.0 as "21"
 create or replace macro number_words(x) as replace(regexp_replace(cast(x as varchar), '\.0+$', ''), '.', ',');

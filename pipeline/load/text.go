@@ -12,8 +12,9 @@ import (
 
 // text gives a cell as it is kept: what is not UTF-8 (in a file that its card
 // knows to be damaged) and control characters become U+FFFD and are counted
-// (finding caracteres_abimes), as are cells that look double-encoded. A NUL
-// stops the load: what stands behind it would be lost on the way.
+// (finding caracteres_abimes), as are cells that came with that mark and those
+// that look double-encoded. A NUL stops the load: what stands behind it would
+// be lost on the way.
 func (l *loader) text(o *opened, column string, line int, text string) (string, error) {
 	f := o.file
 	if strings.IndexByte(text, 0) >= 0 {
@@ -31,19 +32,20 @@ func (l *loader) text(o *opened, column string, line int, text string) (string, 
 			o.first = fmt.Errorf("load %s: %s line %d, column %q: found %q, which is text encoded twice,", f.Source, f.Name(), line, column, excerpt(kept))
 		}
 	}
-	if found || kept != text {
+	if found || kept != text || strings.ContainsRune(kept, utf8.RuneError) { // the publisher's own copy may bear the mark already
 		l.finding("caracteres_abimes", kept, column, f.Name(), line)
 	}
 	return kept, nil
 }
 
 // printable gives U+FFFD for control characters other than tabulators and line
-// ends, and for code points that are no characters.
+// ends, for those that turn the direction of text (a name would be shown as
+// another one), and for code points that are no characters.
 func printable(r rune) rune {
 	switch {
 	case r == '\t' || r == '\n' || r == '\r':
 		return r
-	case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
+	case r < 0x20, r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r >= 0xfdd0 && r <= 0xfdef, r&0xfffe == 0xfffe:
 		return utf8.RuneError
 	}
 	return r

@@ -45,7 +45,10 @@ func ReadSettings(path string) (*Settings, error) {
 	if err := d.Decode(s); err != nil {
 		return nil, fmt.Errorf("publish %s: %w", path, err)
 	}
-	for _, x := range s.Datasets {
+	for name, x := range s.Datasets {
+		if x == nil {
+			return nil, fmt.Errorf("publish %s: jeux.%s is null, expected {\"id\": \"\", \"fichiers\": {}}", path, name)
+		}
 		if x.Files == nil {
 			x.Files = map[string]string{}
 		}

@@ -125,6 +125,6 @@ var brokenLists = []broken{
 	{name: "a quote left open", file: list, with: oneList() + "\"9012,x,y\n", code: 10, want: "line 5"},
 	{name: "header only", file: list, with: listHead, code: 10, want: "0 rows"},
 	{name: "an empty file", file: list, with: "", code: 10, want: "empty, expected a line of column names"},
-	{name: "a page instead of a list", file: list, with: "<!DOCTYPE html>\n<html>\n", code: 10, want: `no column "id_fs"`},
+	{name: "a page instead of a list", file: list, with: "<!DOCTYPE html>\n<html>\n", code: 10, want: `liste-fs-20240801.csv line 1: found an HTML page, expected csv in UTF-8 (fetch it again`},
 	{name: "latin-1", file: list, with: oneList("lib_fs", "Ch\xe2teau"), code: 10, want: `line 3, column "lib_fs": byte 0xE2 is not UTF-8`},
 }

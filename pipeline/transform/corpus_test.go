@@ -228,7 +228,7 @@ func (b *bench) try(t *testing.T, c broken) {
 
 // corpus is every input, by the file that it breaks.
 func corpus() []broken {
-	return slices.Concat(brokenLists, brokenHours, brokenAttendance, brokenSources, brokenTerritories)
+	return slices.Concat(brokenLists, brokenHours, brokenFiles, brokenAttendance, brokenSources, brokenTerritories)
 }
 
 // Each broken input gets the right reading or the right stop.
@@ -253,7 +253,7 @@ func TestCorpus(t *testing.T) {
 		last = c.file
 		t.Run(c.name, func(t *testing.T) { b.try(t, c) })
 	}
-	if len(seen) < 150 {
-		t.Errorf("%d broken inputs, expected 150 or more", len(seen))
+	if len(seen) < 230 {
+		t.Errorf("%d broken inputs, expected 230 or more", len(seen))
 	}
 }

@@ -116,8 +116,10 @@ var (
 	digits    = regexp.MustCompile(`\d+`)
 	plainTime = regexp.MustCompile(`(\d{1,2}):(\d{2})`)
 	// What may stand between the numbers of a cell that is read: words for hours, for "to" and for "and".
-	betweenWords = regexp.MustCompile(`^(h|heures?|a|à|jusqu.à|et|puis|de)+$`)
-	closedWords  = regexp.MustCompile(`^(ferm[eé][eé]?s?|fermeture|ferm[eé] au public)$`)
+	betweenWords = regexp.MustCompile(`^(h|heures?|a|à|jusqu.à|et|puis|de|min|minutes|mn)+$`)
+	// Words for hours; those of the afternoon are none.
+	hourWords   = regexp.MustCompile(`(?i)(apr(?:e|è|e\x{300})s[\pZ\s\p{Pd}]*)?\b(midi|minuit)\b`)
+	closedWords = regexp.MustCompile(`^(ferm[eé][eé]?s?|fermeture|ferm[eé] au public)$`)
 )
 
 // numbersAreTimes tells whether the numbers of a cell are these times, in their
@@ -172,7 +174,16 @@ func verdictOn(times [][]string) (kind, minutes string) {
 // fault is the first promise that a reading breaks, "" where it keeps all.
 func (r mondayRead) fault() string {
 	times := plainTime.FindAllStringSubmatch(r.plain, -1)
-	words := strings.FieldsFunc(strings.ToLower(r.text), func(c rune) bool {
+	written := hourWords.ReplaceAllStringFunc(r.text, func(w string) string {
+		switch strings.ToLower(w) {
+		case "midi":
+			return "12h"
+		case "minuit":
+			return "00h"
+		}
+		return w
+	})
+	words := strings.FieldsFunc(strings.ToLower(written), func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsMark(c) && c != '’' && c != '\''
 	})
 	switch r.kind {
@@ -182,7 +193,7 @@ func (r mondayRead) fault() string {
 		}
 		return ""
 	case "lu", "vide", "impossible":
-		if !numbersAreTimes(digits.FindAllString(r.text, -1), times) {
+		if !numbersAreTimes(digits.FindAllString(written, -1), times) {
 			return "numbers of the cell are not those of its times"
 		}
 		for _, w := range words {
@@ -220,7 +231,7 @@ func (r mondayRead) fault() string {
 // Pieces that cells of hours are made of, right and wrong ones.
 var pieces = []string{
 	"0", "1", "2", "5", "8", "9", "10", "12", "13", "14", "17", "18", "24", "25", "00", "05", "30", "45", "60", "75", "123",
-	"h", "H", ":", ".", ",", "heures", "h30", ":00", ":15", ":30:00", "min",
+	"h", "H", ":", ".", ",", "heures", "h30", ":00", ":15", ":30:00", "min", "midi", "minuit", "après-midi",
 	" ", "\u00a0", "\u202f", "\u2003", "\n", "\t", "-", "–", "—", "‑", " - ", "/", " / ", "//", ";", "&", "+", "|", "(", ")", "?",
 	"à", "a", " à ", " A ", "jusqu’à", "et", " et de ", " puis ", "de ", "du", "ou", "le",
 	"fermé", "Fermée", "FERME", "ferme au public", "sur RDV", "rendez-vous", "semaines paires", "1er", "3e jeudi", "vacances", "août", "mairie", "lundi", "matin", "nc", "non communiqué", "é", "œ", "’", "９", "٣", "½",
@@ -288,6 +299,9 @@ func TestHours_made_of_pieces_are_read_whole_or_not_at_all(t *testing.T) {
 			}
 			if cells[i] = ofPieces(picks); i%2 == 0 { // more of them nearly right
 				cells[i] = nearlyHours(random)
+			}
+			if i%200 == 1 {
+				cells[i] = []string{"fermé", "Fermée.", " FERME ", "fermé au public", "—"}[i/200%5]
 			}
 		}
 		n -= len(cells)

@@ -14,6 +14,7 @@ select
     _line,
     [
         unread('id', id, whole_of(id), 'a whole number'),
+        unread('ouverture', ouverture, case when normalise(ouverture) in ('semaine impaire', 'semaine paire') then 1 end, 'semaine paire or semaine impaire'),
         missing('code_insee', code_insee, commune_code_of(code_insee), 'a commune code of five characters')
     ] as _faults
 from raw.bus_tournees__arrets

@@ -13,7 +13,7 @@ select
     case when has_point("LATITUDE", "LONGITUDE") then lon_of("LONGITUDE") end as lon,
     case when has_point("LATITUDE", "LONGITUDE") then lat_of("LATITUDE") end as lat,
     given("CONTACT.MAIL") as mail,
-    given("TELEPHONE") as phone,
+    phone_of("TELEPHONE") as phone,
     day_hours(h_lundi) as monday,
     day_hours(h_mardi) as tuesday,
     day_hours(h_mercredi) as wednesday,
@@ -34,6 +34,7 @@ select
         unread('LONGITUDE', "LONGITUDE", lon_of("LONGITUDE"), 'degrees, -180 to 180'),
         unread('insee_com', insee_com, commune_code_of(insee_com), 'a commune code of five characters', code := 'valeur_illisible'),
         unread('code_postal', code_postal, postcode_of(code_postal), 'a postcode of five digits', code := 'valeur_illisible'),
+        fault(given("TELEPHONE") is not null and phone_of("TELEPHONE") is null, 'TELEPHONE', "TELEPHONE", 'a phone of ten digits', code := 'valeur_illisible'),
         other_word('ITINERANCE', "ITINERANCE", ['Oui', 'Non']),
         missing('LABELLISATION', "LABELLISATION", label_day("LABELLISATION", vintage_day(_vintage)), 'the month or the day of a label', code := 'label_sans_date')
     ] as _faults

@@ -63,7 +63,7 @@ func File(path string, f catalogue.File) (t Table, close func(), err error) {
 		return Table{}, nil, err
 	}
 	packed := &guard.Counted{R: fh}
-	var r io.Reader = bufio.NewReaderSize(packed, 64<<10)
+	r := bufio.NewReaderSize(packed, 64<<10)
 	var size func() int64
 	if f.Gzip {
 		size = func() int64 { return packed.N }
@@ -72,7 +72,14 @@ func File(path string, f catalogue.File) (t Table, close func(), err error) {
 			fh.Close()
 			return Table{}, nil, fmt.Errorf("%s: not gzip data (%w), expected a .gz file (fetch it again)", name, err)
 		}
-		r = zr
+		r = bufio.NewReaderSize(zr, 64<<10)
+	}
+	if f.Format == "csv" || f.Format == "json" || f.Format == "geojson" {
+		first, _ := r.Peek(sniffed) // what cannot be read is told where it is read
+		if err := foreign(name, f.Format, first); err != nil {
+			fh.Close()
+			return Table{}, nil, err
+		}
 	}
 	g := guard.New(&named{r, name}, f, size)
 	switch f.Format {
