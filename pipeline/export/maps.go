@@ -20,8 +20,8 @@ type drawn struct {
 
 // Sizes of maps in px units.
 const (
-	width       = 640
-	franceWidth = 640
+	width        = 640
+	openingWidth = 420 // three stand side by side
 )
 
 // point is an espace on a map, as a link where asked for.
@@ -212,18 +212,15 @@ func (e *exporter) openingMaps() map[string]string {
 }
 
 func (e *exporter) openingMap(opening, title string) string {
-	all := e.shapes["france departement"]
-	frames := e.franceFrames(franceWidth)
-	m := svg.New(frames...)
-	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte-"+opening, title, true, true, 6
+	m := svg.New(e.franceFrames(openingWidth)...)
+	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte-"+opening, title, true, true, 4
 	m.Areas("communes", e.classAreas("france epci_"+opening, "FR"))
-	var departements []svg.Area
-	for _, d := range sortedKeys(all) {
-		departements = append(departements, svg.Area{Shape: all[d].MultiPolygon, Class: "bord", Href: "/departements/" + d + "/", Title: e.names["departement "+d]})
+	var regions []svg.Area
+	for _, r := range sortedKeys(e.shapes["france region"]) {
+		regions = append(regions, svg.Area{Shape: e.shapes["france region"][r].MultiPolygon, Class: "bord", Href: "/regions/" + r + "/", Title: e.names["region "+r]})
 	}
-	m.Areas("bord", departements)
+	m.Areas("bord", regions)
 	m.Boxes("cadres")
-	m.ScaleBars("echelle")
 	return string(m.Bytes())
 }
 

@@ -27,7 +27,7 @@ func (e *exporter) trialMap() (drawn, error) {
 		return drawn{}, err
 	}
 	all := e.shapes["france departement"]
-	m := svg.New(e.franceFrames(franceWidth)...)
+	m := svg.New(e.franceFrames(width)...)
 	m.ID, m.Title, m.SkipLinks, m.Whole, m.MinArea = "carte-essais", "France", true, true, 6
 	var areas []svg.Area
 	for _, d := range sortedKeys(all) {
