@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"observatoire/data"
@@ -221,6 +222,7 @@ func (b *builder) cover(ctx context.Context, db *warehouse.DB) (int, error) {
 	if err != nil {
 		return total, err
 	}
+	debug.FreeOSMemory() // what geometry took, before the statements that follow
 	for _, layer := range []string{"coverage", "findings"} {
 		n, err := transform.Run(ctx, db, sql.Files, layer)
 		total += n
@@ -259,6 +261,9 @@ func (b *builder) export(ctx context.Context, db *warehouse.DB) (int, error) {
 	}
 	opts, err := b.exportOptions(ctx, db)
 	if err != nil {
+		return total, err
+	}
+	if err := db.AtMost(ctx, exportMemory); err != nil { // the rest is for pages and pictures
 		return total, err
 	}
 	n, err := export.Run(ctx, db, b.cat, opts)
@@ -326,6 +331,9 @@ func (b *builder) render(ctx context.Context, db *warehouse.DB) (int, error) {
 		},
 	})
 }
+
+// exportMemory is what DuckDB may keep while tables are read, page by page, in MB.
+const exportMemory = 1000
 
 // renderMemory is what DuckDB may keep while Hugo renders, in MB: enough for
 // what the check of the site asks.
