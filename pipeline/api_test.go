@@ -92,10 +92,17 @@ func TestAPI_every_file_is_in_the_contract_and_holds_to_it(t *testing.T) {
 		p := regexp.MustCompile(`\\\{[^}]+\\\}`).ReplaceAllString(regexp.QuoteMeta(template), `[^/]+`)
 		kinds[template] = &kind{pattern: regexp.MustCompile("^" + p + "$"), schema: s}
 	}
-	total := 0
+	total, rooted := 0, false
 	root := filepath.Join(public, "api", "v1")
 	if err := walkFiles(os.DirFS(root), func(name string, b []byte) {
-		if name == "openapi.json" {
+		switch name {
+		case "openapi.json":
+			return
+		case "index.html": // the root, that the catalogue names as its address
+			if !bytes.Contains(b, []byte(`href="/api/v1/openapi.json"`)) && !bytes.Contains(b, []byte(`href=/api/v1/openapi.json`)) {
+				t.Error("the root of the API does not lead to its contract")
+			}
+			rooted = true
 			return
 		}
 		total++
@@ -117,6 +124,9 @@ func TestAPI_every_file_is_in_the_contract_and_holds_to_it(t *testing.T) {
 		}
 	}); err != nil {
 		t.Fatal(err)
+	}
+	if !rooted {
+		t.Error("/api/v1/ is no page, expected one: the catalogue names it")
 	}
 	for template, k := range kinds {
 		if k.files == 0 {

@@ -38,10 +38,10 @@ var kept = []string{
 	"carte/figures/def-sans_itinerants-toute_heure-fluide.json", "carte/figures/liste-2020-03-31.json",
 	"carte/minutes/def-sans_itinerants-toute_heure-fluide.json", "carte/minutes/liste-2020-03-31.json",
 	"carte/proches/def-sans_itinerants-toute_heure-fluide.json", "carte/proches/liste-2020-03-31.json",
-	"api/v1/france/FR.json", "api/v1/regions/00.json", "api/v1/departements/96.json", "api/v1/departements/983/communes.json",
+	"api/v1/index.html", "api/v1/france/FR.json", "api/v1/regions/00.json", "api/v1/departements/96.json", "api/v1/departements/983/communes.json",
 	"api/v1/departements/96/anciennes_communes.json", "api/v1/departements/96/cantons.json", "api/v1/departements/96/communes.json",
 	"api/v1/cantons.json", "api/v1/epci/249600014.json", "api/v1/proche/227_-43.json", "analyses/index.html", "analyses/frequentation/index.html", "analyses/horaires/index.html",
-	"analyses/couts/index.html", "analyses/egalite/index.html", "explorer/index.html", "donnees/modele_frequentation_espaces.csv",
+	"analyses/couts/index.html", "analyses/egalite/index.html",
 	"analyses/croissance/index.html", "analyses/fragilite/index.html", "analyses/implantations/index.html", "cour-des-comptes/index.html",
 	"api/v1/departements/96/epci.json", "api/v1/departements/96/espaces.json",
 }

@@ -46,6 +46,7 @@ var pageKinds = []sitePage{
 		tables: []string{"site.api_communes", "site.api_territories", "site.territory_sheets", "site.espaces", "site.lignage"}},
 	{path: "/api/v1/communes.json", folder: "api/v1", what: "the static API: lists, a file an EPCI, squares of 0.2 degrees with what is near, and their contract (openapi.json)", made: "sql/60_site", content: "site/content/donnees/api.md", writer: "pipeline/export/sitefiles.go",
 		tables: []string{"site.api_listes", "site.api_epci", "site.api_proche"}},
+	{path: "/api/v1/", folder: "api-v1", what: "the root of the API, as the catalogue names it: where its manual, contract and lists are", made: "site/layouts/page.html", content: "site/content/api-v1.md"},
 	{path: "/recherche/index.json", folder: "recherche", what: "the search index", made: "site/assets/js", writer: "pipeline/export/search.go", tables: []string{"site.search_entries", "site.search_departements"}},
 	{path: "/carte/", folder: "carte", what: "the map, with its tiles and the minutes of all communes by definition and by list", made: "site/layouts/carte.html", content: "site/content/carte.md", writer: "pipeline/export/tiles.go",
 		tables: []string{"coverage.contours", "site.map_communes", "site.map_lists", "site.map_times", "site.map_figures", "site.map_history", "exports.territory_names", "exports.isochrone_shapes"}},
@@ -67,6 +68,9 @@ func kindOfPage(address string) (kind sitePage, item string, ok bool) {
 		_, address, _ = strings.Cut(rest, "/")
 	}
 	parts := strings.Split(strings.Trim(address, "/"), "/")
+	if n := len(parts); n >= 2 && parts[n-2] == "api" && parts[n-1] == "v1" {
+		parts = []string{"api-v1"}
+	}
 	if len(parts) > 2 && parts[0] == "api" && parts[1] == "v1" {
 		switch { // the rest of the API is a file per département
 		case len(parts) == 3 || parts[2] == "epci" || parts[2] == "proche":

@@ -35,6 +35,11 @@ var Details = []Detail{
 	{forDatasets, 500, 0.05, 300},
 }
 
+// detailOf returns the degree of that name, which is one of Details.
+func detailOf(name string) Detail {
+	return Details[slices.IndexFunc(Details, func(d Detail) bool { return d.Name == name })]
+}
+
 // forDatasets is the detail of the outlines that go with the rows of
 // acces_communes: communes only.
 const forDatasets = "jeu"
@@ -154,12 +159,7 @@ func (c *cover) writeClasses() error {
 		{"region", "region", func(m commune) string { return m.region }},
 		{"france", "france", func(m commune) string { return "FR" }},
 	} {
-		var d Detail
-		for _, x := range Details {
-			if x.Name == level.detail {
-				d = x
-			}
-		}
+		d := detailOf(level.detail)
 		t := c.simple(d).Dissolve(func(code string) string {
 			i := c.index[code]
 			return level.group(c.communes[i]) + " " + geo.Class(geo.Minutes(c.best[i]))
@@ -207,7 +207,7 @@ func (c *cover) openingClasses() (rows [][]any, err error) {
 		}); err != nil {
 		return nil, err
 	}
-	d := Details[slices.IndexFunc(Details, func(d Detail) bool { return d.Name == "france" })]
+	d := detailOf("france")
 	simple := c.simple(d)
 	for _, opening := range sortedKeys(medians) {
 		dissolved := simple.Dissolve(func(code string) string {
