@@ -33,7 +33,8 @@ const (
 // for the next. r.at[turn] then has the crossing of each side, r.at[1-turn] that
 // of the lesser limit.
 func (r *raster) trace(turn int, lesser []crossing) []crossing {
-	var out []crossing
+	out := r.lines[turn][:0]
+	r.forget(turn)
 	at, before := r.at[turn], r.at[1-turn]
 	add := func(from, to uint32) {
 		at[from] = int32(len(out))
@@ -41,26 +42,12 @@ func (r *raster) trace(turn int, lesser []crossing) []crossing {
 	}
 	w := r.window
 	for j := w.y0; j+1 < w.y1; j++ {
-		for i := 2 * (j*r.nx + w.x0); i < 2*(j*r.nx+w.x1); i++ {
-			at[i] = -1
-		}
-	}
-	for j := w.y0; j+1 < w.y1; j++ {
 		low, high := r.over[j*r.nx:(j+1)*r.nx], r.over[(j+1)*r.nx:(j+2)*r.nx]
+		ahead := landAt(low[w.x0])<<1 | landAt(high[w.x0])<<2
 		for i := w.x0; i+1 < w.x1; i++ {
-			k := 0
-			if low[i] <= 0 {
-				k |= 1
-			}
-			if low[i+1] <= 0 {
-				k |= 2
-			}
-			if high[i+1] <= 0 {
-				k |= 4
-			}
-			if high[i] <= 0 {
-				k |= 8
-			}
+			k := ahead>>1&1 | ahead<<1&8 // the corners to the west are those that were to the east
+			ahead = landAt(low[i+1])<<1 | landAt(high[i+1])<<2
+			k |= ahead
 			if k == 0 || k == 15 {
 				continue
 			}
@@ -109,8 +96,24 @@ func (r *raster) trace(turn int, lesser []crossing) []crossing {
 			}
 		}
 	}
+	r.lines[turn] = out
+	for i := range out {
+		r.set[turn] = append(r.set[turn], out[i].side)
+	}
 	r.shares(out, lesser, before)
 	return out
+}
+
+// landAt is 1 where a corner is on land, 0 elsewhere. No corner is exactly on
+// the outline (see settle): the sign tells.
+func landAt(over float32) uint32 { return math.Float32bits(over) >> 31 }
+
+// forget empties r.at[turn].
+func (r *raster) forget(turn int) {
+	for _, side := range r.set[turn] {
+		r.at[turn][side] = -1
+	}
+	r.set[turn] = r.set[turn][:0]
 }
 
 // shares finds where on their sides crossings are. before has the crossings of
@@ -128,7 +131,7 @@ func (r *raster) shares(out, lesser []crossing, before []int32) {
 		if inward {
 			share = 1 - share
 		}
-		share = math.Max(gap, math.Min(1-gap, share))
+		share = max(gap, min(1-gap, share))
 		if k := before[x.side]; k >= 0 {
 			s := float64(lesser[k].share)
 			if inward {
@@ -149,8 +152,8 @@ func (r *raster) shares(out, lesser []crossing, before []int32) {
 // loops hands over crossings put together, those that enclose at least so many
 // square metres, as their numbers in order: land is to the left of the way.
 func (r *raster) loops(turn int, c []crossing, smallest float64, visit func(loop []int32)) {
-	at := r.at[turn]
-	var loop []int32
+	at, loop := r.at[turn], r.loop
+	defer func() { r.loop = loop }()
 	for start := range c {
 		if c[start].done {
 			continue

@@ -62,12 +62,15 @@ type Isochrone struct {
 	// one: a valid multipolygon in lon/lat degrees.
 	Band orb.MultiPolygon
 
-	rings []orb.Ring // of all land within the limit
+	arcs  drawing // of all limits
+	limit int     // place of the limit among them
 }
 
 // Within is all land within the limit, that of every lesser one included, as
 // a valid multipolygon in lon/lat degrees.
-func (i Isochrone) Within() (orb.MultiPolygon, error) { return assemble(i.rings), nil }
+func (i Isochrone) Within() (orb.MultiPolygon, error) {
+	return assemble(i.arcs.rings(landOf(i.limit))), nil
+}
 
 // most is how many limits can be drawn together.
 const most = 20
@@ -134,7 +137,7 @@ func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone
 	r.pieces = c.pieces
 	arcs := r.outlines(c, limits, o, l, local).arcs()
 	arcs.absorb(len(limits), o.Smallest)
-	simplify(arcs, float64(o.Simplify), float64(o.Cell))
+	r.thin.simplify(arcs, float64(o.Simplify), float64(o.Cell))
 	for _, a := range arcs {
 		for i, q := range a.points {
 			a.points[i] = local.Unproject(q[0], q[1])
@@ -142,7 +145,7 @@ func draw(f *graph.Field, limits []geo.Minutes, o Options, l *land) ([]Isochrone
 	}
 	out := make([]Isochrone, len(limits))
 	for i := range limits {
-		out[i] = Isochrone{limits[i], assemble(arcs.rings(bandOf(i))), arcs.rings(landOf(i))}
+		out[i] = Isochrone{limits[i], assemble(arcs.rings(bandOf(i))), arcs, i}
 	}
 	return out, nil
 }

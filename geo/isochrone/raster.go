@@ -12,13 +12,19 @@ type raster struct {
 	x0, y0, cell float64
 	nx, ny       int
 	over         []float32
-	least        []float32 // square of the distance to the nearest piece within reach of the whole fringe
-	sea          []float32 // metres from land, negative on it; empty where no coast is near
-	full         []uint8   // by cell: such pieces are in it
-	wide         []float64 // by row: what a metre east on the raster is on the ground
-	window       window    // of the corners that have been set
-	at           [2][]int32
+	least        []float32   // square of the distance to the nearest piece within reach of the whole fringe
+	sea          []float32   // metres from land, negative on it; empty where no coast is near
+	full         []uint8     // by cell: such pieces are in it
+	wide         []float64   // by row: what a metre east on the raster is on the ground
+	window       window      // of the corners that have been set
+	at           [2][]int32  // crossing of each side, -1 where none is; see trace
+	set          [2][]uint32 // the sides that have one
 	pieces       []piece
+	// What drawings hold for a while, kept for the next.
+	lines [2][]crossing
+	loop  []int32
+	web   web
+	thin  thinner
 }
 
 // window is a range of corners: from x0, y0 to x1, y1, these not included.
@@ -48,11 +54,14 @@ func (r *raster) sized(c cloud, o Options) {
 	r.nx, r.ny = int((maxX+margin-r.x0)/cell)+2, int((maxY+margin-r.y0)/cell)+2
 	n := r.nx * r.ny
 	far := float64(o.Fringe) + 2*cell
-	r.over = again(r.over, n, 0)
+	r.over = sized(r.over, n)
 	r.least = again(r.least, n, float32(far*far))
 	r.full = again(r.full, n, 0)
 	for k := range r.at {
-		r.at[k] = again(r.at[k], 2*n, -1)
+		r.forget(k)
+		if len(r.at[k]) < 2*n {
+			r.at[k] = again(r.at[k], 2*n, -1)
+		}
 	}
 	r.wide = r.wide[:0]
 	for j := range r.ny {
@@ -66,20 +75,27 @@ func (r *raster) width(y float64) float64 { return r.wide[int((y-r.y0)/r.cell)] 
 
 // again returns a slice of n equal values, in the memory of another.
 func again[T any](s []T, n int, v T) []T {
-	if cap(s) < n {
-		s = make([]T, n)
-	}
-	s = s[:n]
+	s = sized(s, n)
 	for i := range s {
 		s[i] = v
 	}
 	return s
 }
 
+// sized returns a slice of n values, whatever they are, in the memory of
+// another.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
 // outlines draws the land of each limit, in metres. That of one limit lies
 // within that of the next.
 func (r *raster) outlines(c cloud, limits []geo.Minutes, o Options, l *land, local geo.Local) *web {
-	w := &web{}
+	w := &r.web
+	w.places, w.sides = w.places[:0], w.sides[:0]
 	if len(c.pieces) == 0 {
 		return w
 	}
@@ -148,7 +164,9 @@ func (r *raster) settle() {
 		over := r.over[j*r.nx+w.x0 : j*r.nx+w.x1]
 		if len(r.sea) > 0 {
 			for i, s := range r.sea[j*r.nx+w.x0 : j*r.nx+w.x1] {
-				over[i] = max(over[i], s)
+				if s > over[i] {
+					over[i] = s
+				}
 			}
 		}
 		for i, v := range over {

@@ -27,15 +27,17 @@ type thinner struct {
 	cell    float64
 	x0, y0  float64
 	nx, ny  int32
+	first   []int32 // corner of each arc, one more
+	next    []int32 // by cell: where in list its next corner goes
 	start   []int32 // by cell, one more: into list
 	list    []int32 // corners by cell
 }
 
 // simplify leaves vertices out where an outline moves by at most tolerance
 // (metres). The ends of arcs stay, and a vertex between them.
-func simplify(arcs drawing, tolerance, cell float64) {
-	t := &thinner{cell: cell}
-	first := []int32{}
+func (t *thinner) simplify(arcs drawing, tolerance, cell float64) {
+	t.cell, t.corners = cell, t.corners[:0]
+	first := t.first[:0]
 	for _, a := range arcs {
 		from, n := int32(len(t.corners)), int32(len(a.points))
 		first = append(first, from)
@@ -45,6 +47,7 @@ func simplify(arcs drawing, tolerance, cell float64) {
 		}
 	}
 	first = append(first, int32(len(t.corners)))
+	t.first = first
 	if len(t.corners) == 0 {
 		return
 	}
@@ -77,7 +80,7 @@ func (t *thinner) file() {
 	}
 	t.x0, t.y0 = b.Min[0], b.Min[1]
 	t.nx, t.ny = int32((b.Max[0]-t.x0)/t.cell)+1, int32((b.Max[1]-t.y0)/t.cell)+1
-	t.start = make([]int32, t.nx*t.ny+1)
+	t.start = again(t.start, int(t.nx*t.ny)+1, 0)
 	for i := range t.corners {
 		x, y := t.cellOf(t.corners[i].at)
 		t.start[y*t.nx+x+1]++
@@ -85,8 +88,9 @@ func (t *thinner) file() {
 	for c := range t.nx * t.ny {
 		t.start[c+1] += t.start[c]
 	}
-	next := append([]int32(nil), t.start...)
-	t.list = make([]int32, len(t.corners))
+	next := append(t.next[:0], t.start...)
+	t.next = next
+	t.list = sized(t.list, len(t.corners))
 	for i := range t.corners {
 		x, y := t.cellOf(t.corners[i].at)
 		c := y*t.nx + x
@@ -142,7 +146,7 @@ func (t *thinner) near(from, to, a, b int32, tolerance float64) bool {
 			i -= to - from
 		}
 		x, y := t.corners[i].at[0]-p[0], t.corners[i].at[1]-p[1]
-		s := math.Max(0, math.Min(1, (x*dx+y*dy)/length))
+		s := max(0, min(1, (x*dx+y*dy)/length))
 		if x, y = x-s*dx, y-s*dy; x*x+y*y > tolerance*tolerance {
 			return false
 		}

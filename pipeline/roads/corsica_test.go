@@ -23,7 +23,7 @@ import (
 
 // corsica reads the rows of a file of the mirror whose commune code begins
 // with 2A or 2B.
-func corsica(t *testing.T, file string, comma rune, code, lon, lat string) (codes []string, points []orb.Point) {
+func corsica(t testing.TB, file string, comma rune, code, lon, lat string) (codes []string, points []orb.Point) {
 	f, err := os.Open(file)
 	if err != nil {
 		t.Skipf("no %s", file)
