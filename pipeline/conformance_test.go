@@ -49,8 +49,12 @@ func publishedFiles(t *testing.T, public string) []publishedFile {
 	var out []publishedFile
 	for _, r := range pack.Resources {
 		name, _, _ := strings.Cut(filepath.Base(r.Path), ".")
-		table := filepath.Join(public, "donnees", "fichiers", name+".parquet")
-		out = append(out, publishedFile{filepath.Base(r.Path), r.Format, rowsOf(t, public, "select 1 from read_parquet('"+table+"')")})
+		dataset, part, cut := strings.Cut(name, "-")
+		rows := "select 1 from read_parquet('" + filepath.Join(public, "donnees", "fichiers", dataset+".parquet") + "')"
+		if cut {
+			rows += " where coalesce(code_departement, 'reseau') = '" + part + "'"
+		}
+		out = append(out, publishedFile{filepath.Base(r.Path), r.Format, rowsOf(t, public, rows)})
 	}
 	return out
 }

@@ -109,6 +109,7 @@ type built struct {
 	Schema      string   `json:"schema"`
 	Files       []struct {
 		Format string `json:"format"`
+		Part   string `json:"partie_mots"` // of a table that is cut, as 2A
 		Path   string `json:"chemin"`
 		Bytes  int64  `json:"octets"`
 		SHA256 string `json:"sha256"`
@@ -176,7 +177,11 @@ func (d built) wanted(work, base string, set *Settings) (dataset, error) {
 		}
 		name := f.Path[strings.LastIndex(f.Path, "/")+1:]
 		r := resource{file: name, path: filepath.Join(work, "exports", "fichiers", name), bytes: f.Bytes, sha256: f.SHA256}
-		r.metadata = resourceMetadata{Title: d.Title + " (" + formats[f.Format] + ")", Description: "Colonnes et sens : " + base + "donnees/" + d.Name + "/", Type: "main", Filetype: "file",
+		label := formats[f.Format]
+		if f.Part != "" {
+			label += ", " + f.Part
+		}
+		r.metadata = resourceMetadata{Title: d.Title + " (" + label + ")", Description: "Colonnes et sens : " + base + "donnees/" + d.Name + "/", Type: "main", Filetype: "file",
 			Format: strings.TrimPrefix(filepath.Ext(name), "."), Mime: f.Mime, Filesize: f.Bytes, Checksum: &checksum{"sha256", f.SHA256}, Extras: map[string]string{extraFile: name}}
 		if f.Format == "csv" && d.Schema != "" {
 			r.metadata.Schema = &schemaRef{base + strings.TrimPrefix(d.Schema, "/")}

@@ -112,7 +112,7 @@ func TestOutline_that_cannot_be_read_is_an_error_that_names_the_commune(t *testi
 func TestFiles_of_others_in_the_folder_stay(t *testing.T) {
 	db, cat := open(t)
 	dir, _ := write(t, db, cat)
-	other := filepath.Join(dir, "fichiers", "isochrones.geojson")
+	other := filepath.Join(dir, "fichiers", "isochrones.lisezmoi.md")
 	if err := os.WriteFile(other, []byte("{}"), 0o644); err != nil {
 		t.Fatal(err)
 	}

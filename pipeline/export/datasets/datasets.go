@@ -15,7 +15,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"observatoire/pipeline/catalogue"
@@ -77,8 +79,10 @@ type Column struct {
 
 // File is one file of a dataset.
 type File struct {
-	Format    string `json:"format"` // csv, parquet, geojson, geoparquet or flatgeobuf
-	Path      string `json:"chemin"` // on the site, as /donnees/fichiers/espaces.csv
+	Format    string `json:"format"`                // csv, parquet, geojson, geoparquet or flatgeobuf
+	Part      string `json:"partie,omitempty"`      // of a table that is cut, as 2A
+	PartWords string `json:"partie_mots,omitempty"` // the same on a page
+	Path      string `json:"chemin"`                // on the site, as /donnees/fichiers/espaces.csv
 	Bytes     int64  `json:"octets"`
 	Size      string `json:"taille"` // the same in words
 	SHA256    string `json:"sha256"`
@@ -117,6 +121,7 @@ func Sample(is bool) Option { return func(o *options) { o.sample = is } }
 //
 //	fichiers/<dataset>.csv .parquet .schema.json .rapport.json
 //	fichiers/<dataset>.geojson .geo.parquet      where it is spatial
+//	fichiers/<dataset>-<part>.geojson …          where its schema cuts it (see Cut)
 //	fichiers/<dataset>.fgb                       where its schema says so
 //	datapackage.json  catalog.ttl
 //
@@ -187,7 +192,10 @@ func Write(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, file
 	if err := w.catalogue(out); err != nil {
 		return nil, fmt.Errorf("export %s: %w", CatalogueFile, err)
 	}
-	return out, w.rename(dir)
+	if err := w.rename(dir); err != nil {
+		return nil, err
+	}
+	return out, w.sweep(filepath.Join(dir, FilesFolder), out)
 }
 
 // rename puts all files in their place; those that others keep in dir stay.
@@ -195,6 +203,30 @@ func (w *writer) rename(dir string) error {
 	for _, name := range w.written {
 		if err := os.Rename(filepath.Join(w.dir, name), filepath.Join(dir, name)); err != nil {
 			return fmt.Errorf("export: %w", err)
+		}
+	}
+	return nil
+}
+
+// sweep removes files that an earlier run made of a dataset and this one did
+// not: of a part that has no rows any more, or from before its table was cut.
+func (w *writer) sweep(dir string, all []Dataset) error {
+	for _, d := range all {
+		for _, ending := range []string{".csv", ".parquet", ".geojson", ".geo.parquet", ".fgb"} {
+			for _, pattern := range []string{d.Name + ending, d.Name + "-*" + ending} {
+				found, err := filepath.Glob(filepath.Join(dir, pattern))
+				if err != nil {
+					return fmt.Errorf("export: %w", err)
+				}
+				for _, f := range found {
+					if slices.Contains(w.written, path.Join(FilesFolder, filepath.Base(f))) {
+						continue
+					}
+					if err := os.Remove(f); err != nil {
+						return fmt.Errorf("export: %w", err)
+					}
+				}
+			}
 		}
 	}
 	return nil

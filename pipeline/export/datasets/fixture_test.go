@@ -143,7 +143,7 @@ select 'departement' as niveau, '96' as code, 'habitants_20' as objectif, cast(1
 	cast(900 as bigint) as gain, cast(900 as bigint) as total, cast(900 as bigint) as borne, cast(0 as double) as ecart_borne;
 
 create or replace table exports.isochrones as
-select 'espace-9001-' || a as identifiant, 'espace' as cible, '9001' as id_fs, '96' as departements, cast(d as integer) as minutes_de, cast(a as integer) as minutes_a, cast(k as double) as surface_km2
+select 'espace-9001-' || a as identifiant, 'espace' as cible, '9001' as id_fs, '96' as code_departement, '96' as departements, cast(d as integer) as minutes_de, cast(a as integer) as minutes_a, cast(k as double) as surface_km2
 from (values (0, 5, 3.25), (5, 10, 9.5)) as t(d, a, k);
 
 create or replace table exports.isochrone_shapes (band_id varchar, geometry blob);

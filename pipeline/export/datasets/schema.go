@@ -76,6 +76,7 @@ type Own struct {
 	Routes   *Routes  `json:"routes"`
 	Spatial  string   `json:"spatial"`    // SpatialCommune, SpatialEspace, SpatialBand or ""
 	Geojson  []string `json:"geojson"`    // columns of the GeoJSON and FlatGeobuf; none for all
+	Cut      *Cut     `json:"decoupe"`    // of the files with shapes, nil where they are whole
 	FGB      bool     `json:"flatgeobuf"` // whether there is a FlatGeobuf file too
 	Temporel *struct {
 		Jeu      string   `json:"jeu"`
@@ -85,6 +86,14 @@ type Own struct {
 	FrequenceUE string   `json:"frequence_ue"` // code of the EU's authority table of frequencies
 	Producteur  string   `json:"producteur"`
 	MotsCles    []string `json:"mots_cles"`
+}
+
+// Cut is how files are cut: one for each value of Column, by which the rows have
+// to come, and one named Without (in words, Words) for the rows that have none.
+type Cut struct {
+	Column  string `json:"colonne"`
+	Without string `json:"sans"`
+	Words   string `json:"sans_mots"`
 }
 
 // Routes makes Source a source of the dataset as soon as one row of Jeu has
@@ -197,6 +206,11 @@ func (s Schema) validate(want string) error {
 	}
 	if s.Own.FGB && s.Own.Spatial == "" {
 		bad("flatgeobuf true, expected it of a spatial table")
+	}
+	if c := s.Own.Cut; c != nil {
+		if f, ok := s.field(c.Column); !ok || f.Type != "string" || s.Own.Spatial == "" || !plainName.MatchString(c.Without) || c.Words == "" {
+			bad("decoupe %q, expected a text column of a spatial table and a plain name for the rows without", c.Column)
+		}
 	}
 	switch s.Own.Spatial {
 	case "":

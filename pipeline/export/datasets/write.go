@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -36,14 +35,6 @@ const (
 	mediaFlatGeobuf = "application/vnd.flatgeobuf" // what its author names; not registered
 )
 
-// target is one file of a dataset and the sink that fills it.
-type target struct {
-	File
-	name string // below the folder
-	out  *output
-	sink sink
-}
-
 // dataset writes all files of one dataset in one pass over its rows.
 func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
 	d, err := w.describe(s)
@@ -57,9 +48,7 @@ func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
 	targets, err := w.targets(s, d, cols)
 	defer func() {
 		for _, t := range targets {
-			if t.out != nil {
-				t.out.f.Close()
-			}
+			t.abandon()
 		}
 	}()
 	if err != nil {
@@ -80,52 +69,55 @@ func (w *writer) dataset(s Schema, cols []column) (Dataset, error) {
 		d.RowWords = french.Of(d.Rows, "ligne", "lignes")
 	}
 	for _, t := range targets {
-		if err := errors.Join(t.sink.Close(), t.out.Close()); err != nil {
-			return d, fmt.Errorf("%s: %w", t.name, err)
+		files, err := t.finish()
+		if err != nil {
+			return d, err
 		}
-		t.Bytes, t.Size, t.SHA256 = t.out.n, french.Size(t.out.n), t.out.SHA256()
-		d.Files = append(d.Files, t.File)
-		w.written = append(w.written, t.name)
+		d.Files = append(d.Files, files...)
+	}
+	for _, f := range d.Files {
+		w.written = append(w.written, strings.TrimPrefix(f.Path, Site))
 	}
 	name := path.Join(FilesFolder, s.Name+suffix)
 	w.written = append(w.written, name)
 	return d, os.WriteFile(filepath.Join(w.dir, name), s.raw, 0o644)
 }
 
-// targets opens the files of a dataset.
-func (w *writer) targets(s Schema, d Dataset, cols []column) (all []*target, err error) {
-	add := func(format, ending, media string, make func(*output) (sink, error)) {
-		if err != nil {
-			return
-		}
-		t := &target{name: path.Join(FilesFolder, s.Name+ending)}
-		t.Format, t.Path, t.MediaType = format, Site+t.name, media
-		if t.out, err = create(filepath.Join(w.dir, t.name)); err != nil {
-			return
-		}
-		all = append(all, t)
-		t.sink, err = make(t.out)
+// targets opens the files of a dataset; those that are cut open with their rows.
+func (w *writer) targets(s Schema, d Dataset, cols []column) (all []target, err error) {
+	formats := []format{
+		{"csv", ".csv", mediaCSV, func(o *output) (sink, error) { return newCSV(o, cols) }},
+		{"parquet", ".parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), false, 0) }},
 	}
-	add("csv", ".csv", mediaCSV, func(o *output) (sink, error) { return newCSV(o, cols) })
-	add("parquet", ".parquet", mediaParquet, func(o *output) (sink, error) { return newParquet(o, cols, d.footer(), false, 0) })
+	whole := len(formats)
 	if s.Own.Spatial != "" {
-		add("geojson", ".geojson", mediaGeoJSON, func(o *output) (sink, error) {
+		formats = append(formats, format{"geojson", ".geojson", mediaGeoJSON, func(o *output) (sink, error) {
 			return newGeoJSON(o, cols, s.Own.Geojson, s.PrimaryKey, precisions[s.Own.Spatial].text)
-		})
-		add("geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) {
+		}}, format{"geoparquet", ".geo.parquet", mediaParquet, func(o *output) (sink, error) {
 			return newParquet(o, cols, d.footer(), true, precisions[s.Own.Spatial].binary)
-		})
+		}})
 	}
 	if s.Own.FGB {
-		add("flatgeobuf", ".fgb", mediaFlatGeobuf, func(o *output) (sink, error) {
+		formats = append(formats, format{"flatgeobuf", ".fgb", mediaFlatGeobuf, func(o *output) (sink, error) {
 			return newFlatGeobuf(o, d, cols, s.Own.Geojson, precisions[s.Own.Spatial].text), nil
-		})
+		}})
 	}
-	return all, err
+	for i, f := range formats {
+		if i >= whole && s.Own.Cut != nil {
+			all = append(all, &parts{w: w, dataset: s.Name, format: f, column: s.index(s.Own.Cut.Column), cut: s.Own.Cut})
+			continue
+		}
+		t, err := w.open(s.Name, f, "")
+		if err != nil {
+			return all, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
 }
 
 // rows hands every row of the table, in its order, to all sinks.
-func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*target, r *report, d *Dataset) error {
+func (w *writer) rows(s Schema, cols []column, shape geometries, targets []target, r *report, d *Dataset) error {
 	return project(w.db, s, cols).Each(w.ctx, func(values []any) (err error) {
 		d.Rows++
 		r.add(values)
@@ -139,8 +131,8 @@ func (w *writer) rows(s Schema, cols []column, shape geometries, targets []*targ
 			}
 		}
 		for _, t := range targets {
-			if err := t.sink.Row(values, at); err != nil {
-				return fmt.Errorf("%s row %d: %w", t.name, d.Rows, err)
+			if err := t.row(values, at); err != nil {
+				return fmt.Errorf("row %d: %w", d.Rows, err)
 			}
 		}
 		return nil
