@@ -32,7 +32,7 @@ var kept = []string{
 	"sources/index.html", "sources/france_services/index.html",
 	"donnees/index.html", "donnees/acces_communes/index.html", "donnees/api/index.html",
 	"donnees/modele_frequentation_espaces.csv", "explorer/index.html", "donnees/datapackage.json", "donnees/catalog.ttl",
-	"flux/index.html", "flux/france.xml", "flux/departements/96.xml", "sitemap.xml", "robots.txt",
+	"flux/index.html", "flux/france.xml", "flux/departements/96.xml", "flux/epci/249600014.xml", "sitemap.xml", "robots.txt",
 	"embed/index.html", "embed/communes/96.json", "embed/cantons/96.json", "embed/epci/2.json", "embed/espaces/9000.json", "embed/territoires.json",
 	"carte/communes/96.json", "carte/epci.json", "carte/territoires.json", "carte/espaces/2024-08-01.json", "carte/affiche.svg",
 	"carte/figures/def-sans_itinerants-toute_heure-fluide.json", "carte/figures/liste-2020-03-31.json",
