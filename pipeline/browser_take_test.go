@@ -193,6 +193,7 @@ func TestFigure_of_each_kind_can_be_taken_away(t *testing.T) {
 		rows         int // at least
 	}{
 		{"/communes/96005.html", "figure.carte-bloc", true, "code,nom,departement,epci,", 11},
+		{"/communes/96047.html", "figure.bande", true, "code,nom,departement,epci,", 20},
 		{"/espaces/9001.html", "figure.carte-bloc", true, "code,nom,departement,epci,", 1},
 		{"/cantons/9601.html", "figure.carte-bloc", true, "code,nom,departement,epci,", 8},
 		{"/departements/96/", "figure.carte-bloc", true, "code,nom,departement,epci,", 30},
@@ -207,7 +208,7 @@ func TestFigure_of_each_kind_can_be_taken_away(t *testing.T) {
 		openMenu(r, c.figure)
 		if c.image {
 			_, b := take(r, c.figure, "Image SVG")
-			if words := standsAlone(t, b); !strings.Contains(words, "Source : Observatoire France services") || bytes.Count(b, []byte("<path"))+bytes.Count(b, []byte("<rect")) < 4 {
+			if words := standsAlone(t, b); !strings.Contains(words, "Source : Observatoire France services") || bytes.Count(b, []byte("<path"))+bytes.Count(b, []byte("<rect"))+bytes.Count(b, []byte("path%20class")) < 4 {
 				t.Errorf("%s %s: a drawing of %d bytes: %s", c.page, c.figure, len(b), words)
 			}
 			if os.Getenv("OBSERVATOIRE_TAKEN") != "" {
@@ -258,4 +259,37 @@ func TestFigure_stands_on_another_site(t *testing.T) {
 	}
 	r.visit("/embed/?page=departements/96/&figure=disparue")
 	r.until(`document.querySelector('main').textContent.includes('n’est plus sur la page')`)
+}
+
+// TestStrip_marks_the_commune_of_the_page reads the points of the picture, which
+// no script has touched.
+func TestStrip_marks_the_commune_of_the_page(t *testing.T) {
+	r := newReader(t, wide)
+	accent := func(page string) int {
+		r.visit(page)
+		n, err := try(r.tab, chromedp.Evaluate[int](`(async () => {
+			const i = document.querySelector('figure.bande img')
+			i.scrollIntoView()
+			await i.decode()
+			const c = Object.assign(document.createElement('canvas'), { width: 720, height: 192 }).getContext('2d')
+			c.drawImage(i, 0, 0, 720, 192)
+			const d = c.getImageData(0, 0, 720, 192).data
+			let n = 0
+			for (let k = 0; k < d.length; k += 4) if (d[k] === 0x85 && d[k + 1] === 0x18 && d[k + 2] === 0x4f && d[k + 3] === 255) n++
+			return n
+		})()`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := accent("/communes/96047.html"); n < 200 {
+		t.Errorf("%d points in the colour of the commune", n)
+	}
+	if n := accent("/epci/249900018.html"); n != 0 {
+		t.Errorf("%d points are marked on the strip of an EPCI, expected none", n)
+	}
+	if text := plain(ask[string](r, `document.querySelector('figure.bande figcaption').textContent`)); !strings.Contains(text, "24 communes, de ") || !strings.Contains(text, "au-delà de 20 minutes") {
+		t.Errorf("the strip says %s", text)
+	}
 }

@@ -17,6 +17,7 @@ function situer (bloc, adresse) {
     if (!/^[a-z]+:|^#/i.test(h)) a.setAttribute('href', new URL(h, adresse).href)
     if (/^a$/i.test(a.localName)) { a.setAttribute('target', '_blank'); a.setAttribute('rel', 'noopener') }
   }
+  for (const i of bloc.querySelectorAll('img[src]')) i.setAttribute('src', new URL(i.getAttribute('src'), adresse).href)
   for (const e of bloc.querySelectorAll('.outils, .citer')) e.remove()
   return document.adoptNode(bloc)
 }

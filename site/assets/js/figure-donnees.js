@@ -41,7 +41,7 @@ async function communesDe (base, page, racine) {
   if (dossier === 'cantons') return [codes(fil, 'departements'), (_, c) => c.canton === code]
   if (dossier === 'communes') {
     const [epci] = codes(fil, 'epci')
-    return [[departementDe(code), ...codes(fil, 'departements')], (x, c) => x === code || (epci && c.epci === epci)]
+    return [epci ? (await lire(`${base}api/v1/epci/${epci}.json`)).departements : [departementDe(code)], (x, c) => x === code || (epci && c.epci === epci)]
   }
   if (dossier === 'espaces') { // where it stands, and those that it is the nearest of
     const [ici] = codes(racine.querySelector('.lieu'), 'communes')

@@ -98,8 +98,16 @@ function mots (figure) {
   return p.length || !f ? p : [[...f.childNodes].filter(n => n.nodeType === Node.TEXT_NODE).map(n => n.data).join(' ').trim()].filter(Boolean)
 }
 
+/** A drawing that is a file of the site, with what its address marks marked and the colours of the screen, as an element of a picture. */
+async function fichier (img, place) {
+  const [adresse, id] = img.src.split('#')
+  const sombre = matchMedia('(prefers-color-scheme: dark)').matches
+  const t = (await (await fetch(adresse)).text()).replace(/@media\(prefers-color-scheme:dark\)\{((?:[^{}]*\{[^{}]*\})*)\}/, sombre ? '$1' : '').replaceAll(':target', `#${id || 'x'}`)
+  return ecrire('image', { ...place, href: 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(t) }, '')
+}
+
 /** The drawings of a figure that are shown, each with its place: there is none in a table. */
-export const dessins = figure => [...figure.querySelectorAll('svg')].filter(s => !s.closest('.cles') && s.checkVisibility() && s.getBoundingClientRect().width > 40)
+export const dessins = figure => [...figure.querySelectorAll('svg, img[src*=".svg"]')].filter(s => !s.closest('.cles') && s.checkVisibility() && s.getBoundingClientRect().width > 40)
 
 async function police () {
   const adresse = document.querySelector('link[as="font"][href*="texte"]')?.href
@@ -142,7 +150,8 @@ export async function enSVG (figure, { titre, pied }) {
   if (noms.length) y += 20
   let bas = y
   for (const { svg, r } of rs) {
-    corps.push(await copie(svg, null, encre, { x: rond(r.left - gauche + MARGE), y: rond(r.top - haut + y), width: rond(r.width), height: rond(r.height), 'font-family': 'Source Sans, sans-serif' }))
+    const place = { x: rond(r.left - gauche + MARGE), y: rond(r.top - haut + y), width: rond(r.width), height: rond(r.height) }
+    corps.push(svg.localName === 'img' ? await fichier(svg, place) : await copie(svg, null, encre, { ...place, 'font-family': 'Source Sans, sans-serif' }))
     bas = Math.max(bas, r.bottom - haut + y)
     const e = svg.nextElementSibling
     if (e?.matches('.ech')) {

@@ -18,6 +18,6 @@ export function figures (racine) {
 /** What a figure is called: its own heading, the caption of its table, else the name of its drawing. */
 export function titre ({ bloc, table }) {
   const t = table ? table.querySelector('caption') : bloc.querySelector('h2, h3') || bloc.closest('li')?.querySelector('h3')
-  const dessin = bloc.querySelector('svg[aria-label], svg > title')
-  return (t?.textContent || dessin?.getAttribute('aria-label') || dessin?.textContent || document.querySelector('h1').textContent).replace(/\s+/g, ' ').trim()
+  const dessin = bloc.querySelector('svg[aria-label], svg > title, img')
+  return (t?.textContent || dessin?.getAttribute('aria-label') || dessin?.getAttribute('alt') || dessin?.textContent || document.querySelector('h1').textContent).replace(/\s+/g, ' ').trim()
 }
