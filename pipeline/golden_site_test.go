@@ -22,10 +22,10 @@ import (
 var kept = []string{
 	"index.html", "404.html", "verifier/index.html", "carte/index.html", "qualite/index.html",
 	"recherche/0.json", "recherche/index.json", "autour-de-moi/index.html", "autour-de-moi/espaces.json",
-	"a-propos/index.html", "a-propos/licences/index.html",
+	"en/index.html", "a-propos/index.html", "a-propos/licences/index.html",
 	"communes/index.html", "communes/96001.html", "communes/96101.html", "communes/98301.html", "communes/99059.html", "communes/96044.svg",
 	"cantons/index.html", "cantons/9601.html",
-	"epci/index.html", "epci/249600014.html", "epci/249600014.svg",
+	"epci/index.html", "epci/249600014.html", "epci/249600014.svg", "epci/b249600014.svg",
 	"departements/index.html", "departements/96/index.html", "regions/index.html", "regions/00/index.html",
 	"espaces/index.html", "espaces/disparus/index.html", "espaces/9001.html", "espaces/9006.html", "espaces/9011.html", "espaces/9029.html",
 	"methode/index.html", "methode/definitions/index.html", "methode/estimation/index.html", "methode/incertitude/index.html",
