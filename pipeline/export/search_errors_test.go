@@ -167,7 +167,7 @@ func TestSearch_forgives_one_error_in_the_names_of_France(t *testing.T) {
 	}{{"communes of 10,000 people, any letter", 0, 40, 0.98}, {"all communes, from the fourth letter on", 3, 0, 0.95}} {
 		var codes []string
 		queries = nil
-		for len(queries) < 120 {
+		for len(queries) < 40 {
 			x := list[r.IntN(len(list))]
 			if x.Weight < kind.least || len(x.words) < 6 {
 				continue
@@ -190,7 +190,7 @@ func TestSearch_forgives_one_error_in_the_names_of_France(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %d of %d found", kind.what, found, asked)
-		if asked < 80 || float64(found) < kind.share*float64(asked) {
+		if asked < 25 || float64(found) < kind.share*float64(asked) {
 			t.Errorf("%s: %d of %d are found, expected %.0f %%", kind.what, found, asked, 100*kind.share)
 		}
 	}

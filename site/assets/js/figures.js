@@ -1,6 +1,7 @@
 // The figures of a page and their names: what the menu that takes them away, and the frame that shows one, agree on.
 
-const BLOCS = 'main figure:not(.dessin, #dessin), main .outils'
+// The map and the explorer have their own ways to take what they show.
+const BLOCS = 'main figure:not(.dessin, #dessin), main .bloc > .outils'
 
 /** The figures of a page, in order: cle is the id that is nearest, else "figure-N"; a table of an analysis is the block before its links. */
 export function figures (racine) {
