@@ -74,13 +74,9 @@ func mistyped(r *rand.Rand, name string, from int) string {
 	return string(b)
 }
 
-// TestSearch_forgives_one_error_in_the_names_of_France asks the index of all
-// communes, made from the real list.
-func TestSearch_forgives_one_error_in_the_names_of_France(t *testing.T) {
-	mirror := os.Getenv("OBSERVATOIRE_MIRROR")
-	if mirror == "" {
-		t.Skip("OBSERVATOIRE_MIRROR is not set: the real names are not asked for")
-	}
+// indexOfFrance writes the index of all communes of the real list into a folder.
+func indexOfFrance(t *testing.T, mirror string) (dir string, list []entry) {
+	t.Helper()
 	files, _ := filepath.Glob(filepath.Join(mirror, "decoupage_administratif", "*", "communes.json.gz"))
 	if len(files) == 0 {
 		t.Skip("the mirror has no list of communes")
@@ -102,13 +98,12 @@ func TestSearch_forgives_one_error_in_the_names_of_France(t *testing.T) {
 	if err := json.NewDecoder(z).Decode(&communes); err != nil {
 		t.Fatal(err)
 	}
-	var list []entry
 	for _, c := range communes {
 		if c.Type == "commune-actuelle" {
 			list = append(list, entry{Type: "c", Code: c.Code, Name: c.Nom, Context: c.Departement, Codes: c.CodesPostaux, Weight: int(math.Round(10 * math.Log10(c.Population+1))), words: normalise(c.Nom)})
 		}
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	index := newSearchIndex(list)
 	os.Mkdir(filepath.Join(dir, "recherche"), 0o755)
 	size := 0
@@ -137,7 +132,17 @@ func TestSearch_forgives_one_error_in_the_names_of_France(t *testing.T) {
 	if size > 50_000 {
 		t.Errorf("the list of names has %d bytes, expected a small one", size)
 	}
+	return dir, list
+}
 
+// TestSearch_forgives_one_error_in_the_names_of_France asks the index of all
+// communes, made from the real list.
+func TestSearch_forgives_one_error_in_the_names_of_France(t *testing.T) {
+	mirror := os.Getenv("OBSERVATOIRE_MIRROR")
+	if mirror == "" {
+		t.Skip("OBSERVATOIRE_MIRROR is not set: the real names are not asked for")
+	}
+	dir, list := indexOfFrance(t, mirror)
 	cases := []struct {
 		query, code string
 		near        bool
