@@ -122,7 +122,7 @@ lint: tools site/lint/node_modules/.package-lock.json
 
 # Tests of the command are most of the time: those that browse and those that
 # build stand side by side. Small tables and much memory take less time.
-BROWSED := ^Test(Around|Charts|Explorer|Frame|Former|Hours|Keyboard|Lost|Map|Pages|Print|Search|Share|Sheets|Verifier)_
+BROWSED := ^Test(Around|Charts|Explorer|Figure|Frame|Former|Hours|Keyboard|Lost|Map|Pages|Print|Search|Share|Sheets|Strip|Verifier)_
 
 test-go: tools
 	@unformatted=$$(gofmt -l $(GOFILES)); \

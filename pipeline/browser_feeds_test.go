@@ -71,7 +71,7 @@ func readFeed(t *testing.T, public, name string) atomFeed {
 func TestFeeds_are_Atom_and_lead_to_pages_that_are_there(t *testing.T) {
 	public := browse(t).public
 	seen := map[string]string{}
-	for _, name := range []string{"flux/france.xml", "flux/departements/96.xml", "flux/departements/99.xml"} {
+	for _, name := range []string{"flux/france.xml", "flux/departements/96.xml", "flux/departements/99.xml", "flux/epci/249600014.xml"} {
 		f := readFeed(t, public, name)
 		f.required(t, name)
 		if f.XMLName != (xml.Name{Space: "http://www.w3.org/2005/Atom", Local: "feed"}) || len(f.Author) != 1 || len(f.Entries) < 3 {
@@ -123,6 +123,13 @@ func TestFeeds_hold_every_change_of_the_published_history(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	inEPCI := 0
+	for _, p := range []string{"249600014", "249600022", "249900018", "249900026"} {
+		inEPCI += len(readFeed(t, site.public, "flux/epci/"+p+".xml").Entries)
+	}
+	if inEPCI < 10 || inEPCI > n {
+		t.Errorf("the feeds of EPCI have %d entries, those of the départements %d", inEPCI, n)
+	}
 	var outside int
 	for _, l := range strings.Split(strings.TrimSpace(string(b)), "\n")[1:] {
 		if c := l[strings.LastIndex(l, ",")+1:]; !strings.HasPrefix(c, "96") && !strings.HasPrefix(c, "99") {
@@ -145,6 +152,12 @@ func TestFeeds_are_listed_and_announced_by_the_pages(t *testing.T) {
 	announced := ask[[]string](r, `[...document.querySelectorAll('link[rel=alternate][type="application/atom+xml"]')].map(l => new URL(l.href).pathname)`)
 	if b, _ := json.Marshal(announced); string(b) != `["/flux/departements/99.xml","/flux/france.xml"]` {
 		t.Errorf("announced: %s", b)
+	}
+	for page, feed := range map[string]string{"/epci/249600014.html": "/flux/epci/249600014.xml", "/departements/99/": "/flux/departements/99.xml"} {
+		r.visit(page)
+		if got := ask[[]string](r, `[document.querySelector('main a[type="application/atom+xml"]')?.pathname ?? '', new URL(document.querySelector('link[type="application/atom+xml"]').href).pathname]`); got[0] != feed || got[1] != feed {
+			t.Errorf("%s leads to the feeds %q, expected %s", page, got, feed)
+		}
 	}
 	r.visit("/flux/departements/99.xml")
 	r.do(chromedp.WaitReady(chromedp.CSS("feed, body")))

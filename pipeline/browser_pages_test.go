@@ -63,6 +63,7 @@ var toVisit = []browsed{
 	{"espace of a group", "/espaces/9004.html", 200},
 	{"espace with an odd timetable", "/espaces/9027.html", 200},
 	{"verifier", "/verifier/", 200},
+	{"in English", "/en/", 200},
 	{"list of analyses", "/analyses/", 200},
 	{"analysis of the growth", "/analyses/croissance/", 200},
 	{"analysis of the load", "/analyses/frequentation/", 200},

@@ -42,6 +42,8 @@ var pageKinds = []sitePage{
 	{path: "/qualite/", folder: "qualite", what: "findings and checks", made: "site/layouts/qualite.html", content: "site/content/qualite.md", writer: "pipeline/export/sitefiles.go",
 		tables: []string{"site.data_quality"}},
 	{path: "/a-propos/", folder: "a-propos", what: "who makes the site, licences, accessibility", made: "site/layouts/page.html", content: "site/content/a-propos"},
+	{path: "/en/", folder: "en", what: "the mission, the headline figures and how to take the data, in English", made: "site/layouts/en.html", content: "site/content/en.md", writer: "pipeline/export/sitefiles.go",
+		tables: []string{"site.data_english"}},
 	{path: "/api/v1/departements/48/communes.json", folder: "api", what: "the static API: a file per département of communes, old codes, EPCI, cantons, espaces", made: "pipeline/export/api.go", writer: "pipeline/export/api.go",
 		tables: []string{"site.api_communes", "site.api_territories", "site.territory_sheets", "site.espaces", "site.lignage"}},
 	{path: "/api/v1/communes.json", folder: "api/v1", what: "the static API: lists, a file an EPCI, squares of 0.2 degrees with what is near, and their contract (openapi.json)", made: "sql/60_site", content: "site/content/donnees/api.md", writer: "pipeline/export/sitefiles.go",

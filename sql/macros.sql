@@ -197,6 +197,10 @@ create or replace macro published_share(x) as round(x, 4);
 
 -- French text of a number: "1 234", "12,5", "94,1 %", "+8 %", with narrow no-break spaces; "non connu" for nothing
 create or replace macro words_count(x) as coalesce(replace(format('{:,}', cast(round(x) as bigint)), ',', chr(8239)), 'non connu');
+-- words of figures in English: "≈ 1,6 million" is "about 1.6 million"; null for nothing
+create or replace macro english(words) as regexp_replace(replace(replace(replace(replace(replace(replace(replace(
+    regexp_replace(replace(words, chr(8239) || '%', '%'), '(\d),(\d)', '\1.\2', 'g'),
+    chr(8239), ','), 'non connu', 'not known'), 'moins de', 'less than'), 'plus de', 'more than'), 'entre ', 'between '), ' et ', ' and '), '≈', 'about'), 'millions\b', 'million', 'g');
 -- a number to two figures, as an estimate is said: "1,2 million" is 1 200 000
 create or replace macro to_two_figures(x) as if(abs(x) < 10, round(x), round(x, 1 - cast(floor(log10(abs(x))) as integer)));
 create or replace macro words_about(x) as if(x is null, 'non connu', words_count(to_two_figures(x)));

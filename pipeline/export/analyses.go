@@ -50,6 +50,7 @@ type picture struct {
 	Phrase   string          `json:"phrase"`
 	Keys     []plots.Key     `json:"legende"`
 	Drawings []plots.Drawing `json:"dessins"`
+	CSV      string          `json:"csv"` // what is drawn
 }
 
 type analysisTable struct {
@@ -151,23 +152,23 @@ func (b *analysisBlock) finish() error {
 		if err != nil {
 			return err
 		}
-		b.Picture = &picture{Title: f.Title, Phrase: f.Phrase, Keys: f.Keys, Drawings: drawings}
+		values, err := asCSV(plots.Values(f))
+		if err != nil {
+			return err
+		}
+		b.Picture = &picture{Title: f.Title, Phrase: f.Phrase, Keys: f.Keys, Drawings: drawings, CSV: values}
 	}
 	b.Figure = nil
 	t := b.Table
 	if t == nil {
 		return nil
 	}
-	var out strings.Builder
-	w := csv.NewWriter(&out)
 	var head []string
 	for i := range t.Columns {
 		head = append(head, strings.Split(t.Columns[i].Name, ";")...)
 		t.Columns[i].Title = french.Typeset(t.Columns[i].Title)
 	}
-	if err := w.Write(head); err != nil {
-		return err
-	}
+	rows := [][]string{head}
 	t.Title = french.Typeset(t.Title)
 	for i, row := range t.Rows {
 		if len(row) != len(t.Columns) {
@@ -185,11 +186,17 @@ func (b *analysisBlock) finish() error {
 			cells = append(cells, values...)
 			row[j].Text, row[j].Value = french.Typeset(row[j].Text), nil
 		}
-		if err := w.Write(cells); err != nil {
-			return err
-		}
+		rows = append(rows, cells)
 	}
-	w.Flush()
-	t.CSV = strings.TrimRight(out.String(), "\n")
-	return w.Error()
+	var err error
+	t.CSV, err = asCSV(rows)
+	return err
+}
+
+// asCSV is rows as a text of CSV without a line end after the last.
+func asCSV(rows [][]string) (string, error) {
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	err := w.WriteAll(rows)
+	return strings.TrimRight(out.String(), "\n"), err
 }

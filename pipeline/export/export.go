@@ -83,6 +83,7 @@ func Run(ctx context.Context, db *warehouse.DB, cat *catalogue.Catalogue, opts O
 	}{
 		{"outlines", e.readOutlines},
 		{"sheets", e.writeSheets},
+		{"strips", e.strips},
 		{"territories", e.territories},
 		{"espaces", e.espaces},
 		{"communes", e.communes},
@@ -163,13 +164,16 @@ func (o object) with(name string, value any) (object, error) {
 	return object(body + string(k) + ":" + string(v) + "}"), nil
 }
 
-// withMap adds the map and its sentence.
+// withMap adds the map and its sentence, and the strip where there is one.
 func (o object) withMap(m drawn) (object, error) {
 	o, err := o.with("carte", m.SVG)
 	if err != nil {
 		return "", err
 	}
-	return o.with("carte_phrase", m.Sentence)
+	if o, err = o.with("carte_phrase", m.Sentence); err != nil || m.Strip == "" {
+		return o, err
+	}
+	return o.with("bande", map[string]string{"lien": m.Strip, "phrase": m.Shows})
 }
 
 // jsonText is a value as JSON text.

@@ -71,8 +71,8 @@ type feedRow struct {
 }
 
 // feeds writes what changed from list to list as Atom: flux/france.xml has the
-// changes up to the last list, flux/departements/38.xml all that are known of a
-// département.
+// changes up to the last list, flux/departements/38.xml and
+// flux/epci/200070118.xml all that are known of a département or an EPCI.
 func (e *exporter) feeds() error {
 	return warehouse.Rows(e.ctx, e.db, "site.feeds", func(f siteFile) error {
 		var r feedRow

@@ -159,7 +159,8 @@ func TestFeeds_hold_the_last_changes_of_France_and_all_of_a_departement(t *testi
 		"marts.espaces_history": `select *, '5 Rue E' as address from (values
 			('9', date '2022-12-01', 'Premier', '90001', 'Roc'), ('9', date '2023-02-01', 'Ancien', '90001', 'Roc'), ('9', date '2024-08-01', 'Neuf', '90001', 'Roc'),
 			('8', date '2024-08-01', 'Huit', '91001', 'Pont'), ('7', date '2022-12-01', 'Sept', '90001', 'Roc'), ('7', date '2020-10-12', 'Sept', '90001', 'Roc')) as t(espace_id, list_on, name, commune_code, source_commune_name)`,
-		"marts.communes":     "select * from (values ('90001', 'Le Roc', '90'), ('91001', 'Le Pont', '91')) as t(commune_code, name, departement_code)",
+		"marts.communes":     "select * from (values ('90001', 'Le Roc', '90', '249000001'), ('91001', 'Le Pont', '91', null)) as t(commune_code, name, departement_code, epci_code)",
+		"marts.epci":         "select * from (values ('249000001', 'CC des Brumes')) as t(epci_code, name)",
 		"marts.departements": "select * from (values ('90', 'Brumes'), ('91', 'Aube')) as t(departement_code, name)",
 		"marts.definitions":  "select 'fixes' as definition_id, true as is_headline, 'Fixes' as label",
 	})
@@ -182,6 +183,7 @@ func TestFeeds_hold_the_last_changes_of_France_and_all_of_a_departement(t *testi
 		"static/flux/france.xml":          "[Changement de nom : Neuf (Le Roc) Nouveau dans la liste : Huit (Le Pont)]",
 		"static/flux/departements/90.xml": "[Changement de nom : Neuf (Le Roc) Absent de la liste : Sept (Le Roc) Déménagement : Ancien (Le Roc)]",
 		"static/flux/departements/91.xml": "[Nouveau dans la liste : Huit (Le Pont)]",
+		"static/flux/epci/249000001.xml":  "[Changement de nom : Neuf (Le Roc) Absent de la liste : Sept (Le Roc) Déménagement : Ancien (Le Roc)]",
 	} {
 		if got := fmt.Sprint(titles(name)); got != want {
 			t.Errorf("%s: %s, expected %s", name, got, want)

@@ -71,7 +71,7 @@ func (e *exporter) isochroneMap(x espaceFacts, bands []isoband) drawn {
 		fmt.Fprintf(&s.body, `<path class="bande %s" d="%s"><title>%.0f minutes ou moins</title></path>`+"\n", geo.Class(geo.Minutes(b.to)), sheets.Path(4, shape), b.to)
 	}
 	e.markEspaces(&s, x.id, false)
-	return drawn{s.String(), "D'où cet espace est atteint par la route, par bandes de minutes. Sans couleur : à plus de 45 minutes, hors de la carte, ou à plus de 250 m d'une route."}
+	return drawn{SVG: s.String(), Sentence: "D'où cet espace est atteint par la route, par bandes de minutes. Sans couleur : à plus de 45 minutes, hors de la carte, ou à plus de 250 m d'une route."}
 }
 
 // areaText writes km² as pages print them: tenths below 10.

@@ -12,10 +12,13 @@ import (
 	"observatoire/pipeline/french"
 )
 
-// drawn is a map and the sentence that stands for it.
+// drawn is a map and the sentence that stands for it, and the strip of a sheet:
+// its address ("" without) and what it shows.
 type drawn struct {
 	SVG      string
 	Sentence string
+	Strip    string
+	Shows    string
 }
 
 // Sizes of maps in px units.
@@ -60,7 +63,7 @@ func (e *exporter) communeMap(code string) drawn {
 	}
 	e.communeGround(&s, code)
 	e.markEspaces(&s, c.espace, false)
-	return drawn{s.String(), sentence}
+	return drawn{SVG: s.String(), Sentence: sentence, Strip: e.stripOf(code)}
 }
 
 // espaceMap shows the communes that an espace is the nearest one of.
@@ -89,7 +92,7 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 	case len(served) == 1:
 		sentence = fmt.Sprintf("La commune dont cet espace est le plus proche, selon le temps de trajet %s.", e.how(served))
 	}
-	return drawn{s.String(), sentence}
+	return drawn{SVG: s.String(), Sentence: sentence}
 }
 
 // communesMap shows the communes of an EPCI or a canton.
@@ -125,7 +128,11 @@ func (e *exporter) communesMap(kind, code string) drawn {
 	}
 	e.linkCommunes(&s, inside)
 	e.markEspaces(&s, "", true)
-	return drawn{s.String(), classSentence(counts, e.how(inside))}
+	d := drawn{SVG: s.String(), Sentence: classSentence(counts, e.how(inside))}
+	if kind == "epci" {
+		d.Strip, d.Shows = e.stripOfTerritory(kind, code)
+	}
+	return d
 }
 
 // departementMap shows the communes of a département and the borders of its EPCI.
@@ -165,7 +172,9 @@ func (e *exporter) departementMap(code string) drawn {
 	}
 	m.Points("espaces", points)
 	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), classSentence(counts, e.how(codes))}
+	d := drawn{SVG: string(m.Bytes()), Sentence: classSentence(counts, e.how(codes))}
+	d.Strip, d.Shows = e.stripOfTerritory("departement", code)
+	return d
 }
 
 // regionMap shows the communes melted by class of minutes.
@@ -191,7 +200,7 @@ func (e *exporter) regionMap(code string) drawn {
 	}
 	m.Points("espaces", points)
 	m.ScaleBars("echelle")
-	return drawn{string(m.Bytes()), e.classesOf(func(c *communeFacts) bool { return c.region == code })}
+	return drawn{SVG: string(m.Bytes()), Sentence: e.classesOf(func(c *communeFacts) bool { return c.region == code })}
 }
 
 // openings are the hours for which France is drawn, as in data/reference/definitions.csv.

@@ -43,6 +43,7 @@ type shape struct {
 type communeFacts struct {
 	name, class  string
 	minutes      *float64
+	low, high    *float64 // the interval of the minutes, nil where none is known
 	byRoad       bool
 	espace       string
 	epci, canton string
@@ -122,6 +123,8 @@ type mapCommune struct {
 	Lon         float64  `col:"point_lon"`
 	Lat         float64  `col:"point_lat"`
 	Minutes     *float64 `col:"minutes"`
+	Low         *float64 `col:"low_min"`
+	High        *float64 `col:"high_min"`
 	ByRoad      bool     `col:"is_by_road"`
 	Espace      string   `col:"espace_id"`
 }
@@ -166,7 +169,7 @@ func (o *outlines) addShape(c contour) error {
 
 // addCommune takes the communes in the order of their codes.
 func (o *outlines) addCommune(r mapCommune) {
-	o.communes[r.Code] = &communeFacts{name: r.Name, class: class(r.Minutes), minutes: r.Minutes, byRoad: r.ByRoad, espace: r.Espace, epci: r.EPCI, canton: r.Canton,
+	o.communes[r.Code] = &communeFacts{name: r.Name, class: class(r.Minutes), minutes: r.Minutes, low: r.Low, high: r.High, byRoad: r.ByRoad, espace: r.Espace, epci: r.EPCI, canton: r.Canton,
 		departement: r.Departement, region: r.Region, population: r.Population, point: orb.Point{r.Lon, r.Lat}}
 	o.served[r.Espace] = append(o.served[r.Espace], r.Code)
 	o.regions[r.Departement] = r.Region

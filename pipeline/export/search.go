@@ -50,6 +50,7 @@ const (
 	pageSize  = 800
 	pagesRead = 2
 	headSize  = 16
+	namesKept = 3000
 )
 
 // searchIndex is what the site's search reads. The keys of all entries (names,
@@ -61,6 +62,7 @@ type searchIndex struct {
 	firsts []string           // first key of each page, shortened to what tells it from the page before
 	pages  [][]entry          // entries of each page, once each, in the order of their keys
 	heads  map[string][]entry // the best entries of a beginning of two letters or more
+	names  []string           // as normalise gives them, of the most populous communes and of départements and régions
 }
 
 // searchRow is a row of site.search_entries.
@@ -136,6 +138,9 @@ func (e *exporter) search() error {
 		if err := put("tetes-"+l+".json", letters[l]); err != nil {
 			return err
 		}
+	}
+	if err := put("noms.json", index.names); err != nil {
+		return err
 	}
 	return e.writeJSON("static/recherche/index.json", struct {
 		Version      string            `json:"version"` // changes with the content of the pages
@@ -213,7 +218,29 @@ func newSearchIndex(list []entry) *searchIndex {
 		}
 	}
 	spread(0, len(pairs), 1)
+	index.names = populousNames(list)
 	return index
+}
+
+// populousNames are the names that are looked up where what is typed has an
+// error in its first letters, which may lead to any page: those of the most
+// populous communes, départements and régions, in the order of the alphabet.
+func populousNames(list []entry) []string {
+	var known []entry
+	for _, x := range list {
+		if x.words != "" && strings.Contains("cdr", x.Type) {
+			known = append(known, x)
+		}
+	}
+	slices.SortStableFunc(known, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.words, b.words), cmp.Compare(a.Code, b.Code))
+	})
+	names := []string{}
+	for _, x := range known[:min(namesKept, len(known))] {
+		names = append(names, x.words)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // distinct is the beginning of a key that tells it from the key before it.

@@ -39,5 +39,5 @@ func (e *exporter) trialMap() (drawn, error) {
 	}
 	m.Areas("ecarts", areas)
 	m.Boxes("cadres")
-	return drawn{string(m.Bytes()), fmt.Sprintf("Neuvième décile des minutes : %d départements à 1,5 minute au plus de la référence, %d où nos minutes sont trop courtes, %d où elles sont trop longues", counts["e-juste"], counts["e-court"], counts["e-long"])}, nil
+	return drawn{SVG: string(m.Bytes()), Sentence: fmt.Sprintf("Neuvième décile des minutes : %d départements à 1,5 minute au plus de la référence, %d où nos minutes sont trop courtes, %d où elles sont trop longues", counts["e-juste"], counts["e-court"], counts["e-long"])}, nil
 }

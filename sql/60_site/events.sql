@@ -1,5 +1,5 @@
 -- what changed from a list to the next one, in words
--- one row per event of an espace, the newest first; the département is '' overseas outside the départements
+-- one row per event of an espace, the newest first; the département is '' overseas outside the départements, the EPCI where there is none
 -- source: marts.espace_events, the list that has the espace
 with named as (
     select
@@ -12,6 +12,7 @@ with named as (
         h.name,
         coalesce(c.name, h.source_commune_name, '') as commune_name,
         coalesce(d.departement_code, '') as departement_code,
+        coalesce(c.epci_code, '') as epci_code,
         c.departement_code as order_code,
         v.espace_id in (select espace_id from marts.espaces) as is_listed,
         v.list_on = (select max(list_on) from marts.espaces) as is_last
@@ -25,6 +26,7 @@ with named as (
 select
     row_number() over (order by list_on desc, order_code, try_cast(espace_id as integer) nulls last, espace_id, event) as position,
     departement_code,
+    epci_code,
     is_last,
     event,
     cast(previous_on as varchar) as previous_day,

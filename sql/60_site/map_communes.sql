@@ -13,6 +13,8 @@ select
     c.point_lon,
     c.point_lat,
     a.nearest_min as minutes,
+    a.nearest_low_min as low_min,
+    a.nearest_high_min as high_min,
     coalesce(a.method = 'route', false) as is_by_road,
     coalesce(a.espace_id, '') as espace_id
 from marts.communes as c

@@ -1,5 +1,6 @@
 // The page for frames on other sites: /embed/?territoire=commune:38185&taille=compacte&theme=sombre&date=2024-08-01
 import { arrondi, departementDe, element, jour, ligne, minutes, nombre, part, semaine } from './lignes.js'
+import { direHauteur, figureDemandee, montrerFigure } from './embed-figure.js'
 import { ici, phrase } from './horaires.js'
 
 const GENRES = {
@@ -154,5 +155,10 @@ async function montrer (page) {
 
 if (typeof document !== 'undefined') {
   const page = document.querySelector('main[data-liens]')
-  if (page) montrer(page).catch(() => { page.textContent = 'Les chiffres n’ont pas pu être lus. Rechargez la page.' })
+  const figure = figureDemandee(location.search)
+  if (page) {
+    if (new URLSearchParams(location.search).get('hauteur') === 'auto') direHauteur(page)
+    const faire = figure ? montrerFigure(page, page.dataset.base, figure, `Espaces : ANCT, liste du ${jour(page.dataset.liste)}.`) : montrer(page)
+    faire.catch(() => { page.textContent = figure ? 'Cette figure n’est plus sur la page. Regardez la page entière.' : 'Les chiffres n’ont pas pu être lus. Rechargez la page.' })
+  }
 }

@@ -1,4 +1,5 @@
 // Search in the browser: the index is cut into pages by the order of its keys, only what a query needs is read.
+import { pagesProches, proche, procheDuNom } from './approche.js'
 
 const TYPES = { c: '', a: 'ancienne commune', m: '', e: 'intercommunalité', d: 'département', r: 'région', f: 'espace', k: 'canton' }
 const RANG = { r: 5, d: 5, c: 4, e: 3, a: 2, m: 2, k: 1, f: 0 }
@@ -71,17 +72,31 @@ async function lignes (base, index, q) {
   return { rangees: (await Promise.all(l)).flat(), tout: true }
 }
 
-/** Answers to what was typed: a list of nom, lien, detail, type, code; tout is false where there are more that were not read. */
+const dits = new WeakMap()
+/** The rows whose name is a query but for one error, the whole names before the beginnings, the populous first. The names of the
+ * most populous are in a file of their own, since an error in the first letters may lead to any page. */
+async function approcher (base, index, q) {
+  if (q.length < 4 || /\d/.test(q)) return []
+  const noms = (await lire(`${base}recherche/noms.json?v=${index.version}`)).filter(n => proche(q, n) === 2)
+  const pages = new Set([...pagesProches(q, v => etendue(v, index.pages)[0]), ...noms.map(n => etendue(n, index.pages)[0])])
+  const dire = l => { if (!dits.has(l)) dits.set(l, normaliser(l[2])); return dits.get(l) }
+  const rangees = (await Promise.all([...pages].map(n => lire(`${base}recherche/${n}.json?v=${index.version}`)))).flat()
+  return rangees.filter(l => l[2]).map(l => [procheDuNom(q, dire(l)), l]).filter(x => x[0])
+    .map(([n, l]) => [n * 100 + (RANG[l[0]] || 0) * 2 + (l[5] || 0) * 0.3, l]).sort((a, b) => b[0] - a[0]).map(x => x[1])
+}
+
+/** Answers to what was typed: a list of nom, lien, detail, type, code; tout is false where there are more that were not read, approche true
+ * where nothing answers but names that differ by one error. */
 export async function chercher (base, saisie, limite = 8) {
   const q = normaliser(saisie).replace(/^[\d ]+$/, x => x.replaceAll(' ', ''))
   if (q.length < 2) return { reponses: [], tout: true }
   const index = await lireIndex(base)
   const situer = l => index.departements[l[3]] || l[3] || ''
-  const classer = rangees => {
+  const uniques = rangees => {
     const vus = new Set()
-    return rangees.map(l => [note(q, [l[0], l[1], l[2], situer(l), l[4], l[5]]), l]).filter(x => x[0] >= 0).sort((a, b) => b[0] - a[0]).map(x => x[1])
-      .filter(l => { const k = l[0] + l[1] + l[2] + (l[2] ? '' : l[4]); return !vus.has(k) && vus.add(k) })
+    return rangees.filter(l => { const k = l[0] + l[1] + l[2] + (l[2] ? '' : l[4]); return !vus.has(k) && vus.add(k) })
   }
+  const classer = rangees => uniques(rangees.map(l => [note(q, [l[0], l[1], l[2], situer(l), l[4], l[5]]), l]).filter(x => x[0] >= 0).sort((a, b) => b[0] - a[0]).map(x => x[1]))
   let { rangees, tout } = await lignes(base, index, q)
   let r = classer(rangees)
   // Nothing begins with it: words may be in another order, or say where it is. The rarest word is looked up.
@@ -93,8 +108,11 @@ export async function chercher (base, saisie, limite = 8) {
       if (r.length) break
     }
   }
+  const approche = !r.length
+  if (approche) r = uniques(await approcher(base, index, q))
   return {
-    tout: tout && r.length <= limite,
+    tout: (tout || approche) && r.length <= limite,
+    approche: approche && r.length > 0,
     reponses: r.slice(0, limite).map(([type, code, nom, lieu, codes]) => ({
       type, code, nom: nom || `Code ${codes}`, lien: base + index.liens[type].replaceAll('{}', code),
       detail: [TYPES[type], situer([type, code, nom, lieu]), nom ? codeDit(q, type, codes) : ''].filter(Boolean).join(' · '),
@@ -138,7 +156,7 @@ export function brancherRecherche (form) {
     const li = liste.children[i]
     if (li) { champ.setAttribute('aria-activedescendant', li.id); li.scrollIntoView({ block: 'nearest' }) } else champ.removeAttribute('aria-activedescendant')
   }
-  const montrer = resultats => {
+  const montrer = (resultats, approche) => {
     choix = resultats
     liste.replaceChildren(...resultats.map((r, i) => {
       const li = document.createElement('li')
@@ -153,15 +171,15 @@ export function brancherRecherche (form) {
     }))
     viser(-1)
     ouvrir(resultats.length > 0)
-    if (resultats.length) dire(`${resultats.length} suggestion${resultats.length > 1 ? 's' : ''}`)
+    if (resultats.length) dire(`${resultats.length} suggestion${resultats.length > 1 ? 's' : ''}${approche ? ' à une lettre près' : ''}`)
     else dire('Aucune suggestion', true)
   }
   const demander = async () => {
     const moi = ++tour
     if (normaliser(champ.value).length < 2) { fermer(); choix = []; return }
     try {
-      const { reponses } = await demanderA(champ.value)
-      if (moi === tour && document.activeElement === champ) montrer(reponses)
+      const { reponses, approche } = await demanderA(champ.value)
+      if (moi === tour && document.activeElement === champ) montrer(reponses, approche)
     } catch { if (moi === tour) { fermer(); dire('La recherche n’est pas disponible', true) } }
   }
   champ.addEventListener('input', demander)
@@ -177,19 +195,19 @@ export function brancherRecherche (form) {
   form.addEventListener('submit', async e => {
     e.preventDefault()
     if (!champ.value.trim()) return
-    const { reponses: r } = await demanderA(champ.value, 40).catch(() => ({ reponses: [] }))
+    const { reponses: r, approche } = await demanderA(champ.value, 40).catch(() => ({ reponses: [] }))
     const q = normaliser(champ.value)
     const exact = x => normaliser(x.nom) === q
-    if (r.length === 1 || (r.length && exact(r[0]) && !r.slice(1).some(exact))) location.assign(r[0].lien)
+    if (!approche && (r.length === 1 || (r.length && exact(r[0]) && !r.slice(1).some(exact)))) location.assign(r[0].lien)
     else location.assign(`${form.action}?q=${encodeURIComponent(champ.value)}`)
   })
 }
 
 /** Writes the answers to a query into an element: a heading and a list of links. */
 export async function repondre (base, q, element, titre, limite = 40) {
-  const { reponses: r, tout } = await chercher(base, q, limite)
+  const { reponses: r, tout, approche } = await chercher(base, q, limite)
   const h = document.createElement('h2')
-  h.textContent = titre || (!r.length ? `Rien ne correspond à « ${q} »` : !tout ? `Les ${r.length} premières réponses pour « ${q} »` : `${r.length} réponse${r.length > 1 ? 's' : ''} pour « ${q} »`)
+  h.textContent = titre || (approche ? `Rien ne correspond à « ${q} » ; à une lettre près :` : !r.length ? `Rien ne correspond à « ${q} »` : !tout ? `Les ${r.length} premières réponses pour « ${q} »` : `${r.length} réponse${r.length > 1 ? 's' : ''} pour « ${q} »`)
   const ul = document.createElement('ul')
   ul.className = 'sommaire'
   ul.append(...r.map(x => {

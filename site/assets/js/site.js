@@ -6,6 +6,7 @@ import { rendreTriable } from './tri.js'
 import { brancherIntegration } from './integrer.js'
 import { deviner } from './devine.js'
 import { replier } from './replier.js'
+import { brancherEmport } from './emporter-menu.js'
 
 const recherches = [...document.querySelectorAll('form.recherche')]
 recherches.forEach(brancherRecherche)
@@ -19,3 +20,4 @@ for (const b of document.querySelectorAll('.defile.court')) replier(b)
 for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d, liste)
 for (const d of document.querySelectorAll('#devine')) deviner(d).catch(() => {})
 for (const b of document.querySelectorAll('button#raccourci')) brancherReglage(b)
+brancherEmport(document)
