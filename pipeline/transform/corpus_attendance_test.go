@@ -31,4 +31,6 @@ var brokenAttendance = []broken{
 	{name: "attendance: a column short", file: attendance, with: "id_fs,mois,operateur,demandes\n9002,2024-07,CAF,10\n", code: 10, want: `line 1: no column "visiteurs"`},
 	{name: "attendance: by semicolons", file: attendance, with: "id_fs;mois;operateur;demandes;visiteurs;minutes_accompagnement;resolues\n9002;2024-07;CAF;10;8;100;9\n", code: 10, want: `separated by ";"`},
 	{name: "attendance: a byte order mark", file: attendance, with: "\ufeff" + attendanceHead + "9002,2024-07,CAF,10,8,100,9\n", query: sent, rows: "9002 2024-07 CAF 10 8 100 9"},
+	{name: "attendance: a number that may be thousands", file: attendance, with: attendanceHead + "9002,2024-07,CAF,1.000,8,100,9\n", code: 10, want: `line 2, column "demandes": found "1.000", expected a whole number`},
+	{name: "attendance: decimals of a database", file: attendance, with: attendanceHead + "9002,2024-07,CAF,1000.000,8.0,100,9\n", query: sent, rows: "9002 2024-07 CAF 1000 8 100 9"},
 }
