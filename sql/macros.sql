@@ -29,6 +29,8 @@ create or replace macro no_decimals(x) as regexp_replace(txt(x), '^([+-]?\d+)[.,
 create or replace macro whole_of(x) as try_cast(regexp_extract(no_decimals(x), '^[+-]?\d{1,15}$') as bigint);
 -- a whole number of people or of things: not below zero
 create or replace macro count_of(x) as try_cast(regexp_extract(no_decimals(x), '^\+?\d{1,15}$') as bigint);
+-- whether a text may be thousands as well as a decimal fraction ("1.234", "12,500")
+create or replace macro may_be_thousands(x) as coalesce(regexp_full_match(txt(x), '[+-]?\d{1,3}[.,]\d{3}'), false);
 -- a day of 1900 to 2100, as 2024-08-01 or 01/08/2024
 create or replace macro day_of(x) as coalesce(
     try_cast(regexp_extract(txt(x), '^((19|20)\d{2}-\d{2}-\d{2})([T ][0-9:.Z+]*)?$', 1) as date),

@@ -253,7 +253,7 @@ func TestCorpus(t *testing.T) {
 		last = c.file
 		t.Run(c.name, func(t *testing.T) { b.try(t, c) })
 	}
-	if len(seen) < 254 {
-		t.Errorf("%d broken inputs, expected 254 or more", len(seen))
+	if len(seen) < 279 {
+		t.Errorf("%d broken inputs, expected 279 or more", len(seen))
 	}
 }
