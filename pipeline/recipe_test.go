@@ -23,11 +23,18 @@ func TestNext_list_is_adopted_by_the_three_steps_of_the_recipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, text, _ := strings.Cut(string(recipe), "## A new list of espaces has come")
 	text, _, _ = strings.Cut(text, "\n## ")
 	for _, step := range []string{"DIR/france_services/2025-03-01/liste-fs-20250301.csv", "go run ./pipeline fetch --mirror DIR --only france_services --update", "make site MIRROR=DIR"} {
 		if !strings.Contains(text, step) {
 			t.Errorf("the recipe has no step %q", step)
+		}
+		if !strings.Contains(string(readme), step) {
+			t.Errorf("README has no step %q", step)
 		}
 	}
 	w := &outside{t: t, day: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)}
