@@ -110,6 +110,19 @@ func TestNext_list_is_adopted_by_the_three_steps_of_the_recipe(t *testing.T) {
 	if _, err := w.run("transform"); runlog.CodeOf(err) != runlog.ExitSourceChanged || !strings.Contains(err.Error(), `folder "nouvelle", expected a day or month`) {
 		t.Errorf("%v", err)
 	}
+	for folder, c := range map[string]struct{ name, want string }{
+		"2025-13-01": {"liste-fs-20250301.csv", `folder "2025-13-01", expected a day or month`},
+		"2025-02-28": {"liste-fs-20250301.csv", `whose name says another day than its folder "2025-02-28"`},
+		"2025-03-09": {"liste-fs-20250309.csv", "in a folder of the future, expected a day or month up to today, 2025-03-03"},
+	} {
+		os.Rename(place("nouvelle"), place(folder))
+		os.Rename(place(folder+"/liste-fs-20250301.csv"), place(folder+"/"+c.name))
+		if _, err := w.run("transform"); runlog.CodeOf(err) != runlog.ExitSourceChanged || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", folder, err)
+		}
+		os.Rename(place(folder+"/"+c.name), place(folder+"/liste-fs-20250301.csv"))
+		os.Rename(place(folder), place("nouvelle"))
+	}
 	os.Rename(place("nouvelle"), place("2025-03-01"))
 	half := listRows(t, next)
 	if err := os.WriteFile(place("2025-03-01/liste-fs-20250301.csv"), listText(half[:len(half)/2]), 0o644); err != nil {
