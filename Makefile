@@ -2,7 +2,7 @@
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
-# make test-long twenty weeks, kills of the sample and (OBSERVATOIRE_MIRROR) of the nation, a full disk (as root), two builds at once, cells of hours
+# make test-long twenty weeks, kills of the sample and (OBSERVATOIRE_MIRROR) of the nation, a full disk (as root, four sizes), two builds at once, cells of hours
 # make lint      scripts, style sheets and Go read by eslint, stylelint and staticcheck
 # make test-engines   the Parquet files read by ClickHouse as well (540 MB, once)
 # make bench     benchmarks, against Valhalla and a textbook search too

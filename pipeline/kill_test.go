@@ -159,6 +159,7 @@ func (k *killed) round(t *testing.T, n int, after time.Duration, signal os.Signa
 		}
 	}
 	k.same(t, fmt.Sprintf("round %d, after %v", n, after))
+	t.Logf("round %d: %v after %v of %v, the site is whole", n, signal, after.Round(time.Millisecond), k.whole.Round(time.Second))
 }
 
 // same compares the site with the good one.
