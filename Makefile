@@ -2,7 +2,7 @@
 # make sample    the same from the fictional territory, in seconds, offline
 # make serve     preview on http://127.0.0.1:8080/
 # make test      all tests, those in a browser included
-# make test-long twenty weeks, kills, a full disk (as root), two builds at once, cells of hours
+# make test-long twenty weeks, kills of the sample and (OBSERVATOIRE_MIRROR) of the nation, a full disk (as root, four sizes), two builds at once, cells of hours
 # make lint      scripts, style sheets and Go read by eslint, stylelint and staticcheck
 # make test-engines   the Parquet files read by ClickHouse as well (540 MB, once)
 # make bench     benchmarks, against Valhalla and a textbook search too
@@ -136,7 +136,7 @@ test-go: tools
 	wait $$browsed || failed=1; wait $$built || failed=1; exit $$failed
 
 test-long: setup
-	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_goes_through|TestBuild_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform
+	OBSERVATOIRE_LONG=1 go test -timeout 120m -count=1 -v -run 'TestTwenty_weeks|TestBuild_goes_through|TestBuild_killed|TestNation_killed|TestBuild_twice|TestBuild_on_a_full_disk|TestSite_is_the_same|TestHours_made_of_pieces|TestNext_list_of_the_nation' ./pipeline ./pipeline/transform
 
 # Valhalla is there to compare with only: some 280 MB, once.
 bench: tools pipeline/roads/valhalla/node_modules/.package-lock.json

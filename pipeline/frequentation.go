@@ -101,7 +101,11 @@ func checkFrequentation(ctx context.Context, s settings, file string, out io.Wri
 		inputs = append(inputs, in)
 	}
 	if _, err := load.Run(ctx, db, cat, inputs, load.Options{Sample: true}); err != nil {
-		fmt.Fprintf(out, "Le fichier ne peut pas être lu.\n  %v\n", err)
+		if words := inFrench(err); words != "" {
+			fmt.Fprintf(out, "Le fichier ne peut pas être lu.\n  %s.\n", words)
+		} else {
+			fmt.Fprintf(out, "Le fichier ne peut pas être lu.\n  %v\n", err)
+		}
 		return err
 	}
 	_, err = transform.Run(ctx, db, sql.Files, "staging")

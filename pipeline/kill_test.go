@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"maps"
 	"math/rand"
@@ -74,10 +75,11 @@ func TestSite_is_the_same_on_another_day_path_umask_time_zone_and_version(t *tes
 	sitesDiffer(t, filepath.Join(one, "sample", "public"), filepath.Join(two, "sample", "public"))
 }
 
-// kills is how many builds are killed: a few here, sixty in `make test-long`.
-func kills() int {
+// rounds is how many builds are ended before their time: two killed and one
+// interrupted here, sixty killed and twenty interrupted in `make test-long`.
+func rounds() int {
 	if os.Getenv("OBSERVATOIRE_LONG") != "" {
-		return 60
+		return 80
 	}
 	return 3
 }
@@ -87,44 +89,98 @@ func TestBuild_killed_at_any_moment_loses_no_site(t *testing.T) {
 		t.Skip("several builds")
 	}
 	t.Parallel()
-	build := filepath.Join(t.TempDir(), "build")
-	start := time.Now()
-	if err := startChild(t, child{Build: build}).Wait(); err != nil {
-		t.Fatal(err)
-	}
-	whole := time.Since(start)
-	public := filepath.Join(build, "sample", "public")
-	good := relativeDigests(t, public)
+	k := newKilled(t, child{Build: filepath.Join(t.TempDir(), "build")}, "sample")
 	seed := time.Now().UnixNano()
 	random := rand.New(rand.NewSource(seed))
 	t.Logf("seed %d", seed)
-	for i := range kills() {
-		os.Remove(filepath.Join(build, "sample", "stamps.json")) // every stage runs
-		cmd := startChild(t, child{Build: build})
-		time.Sleep(time.Duration(random.Int63n(int64(whole))))
-		signal := []os.Signal{syscall.SIGKILL, syscall.SIGKILL, syscall.SIGINT}[i%3]
-		sent := time.Now()
-		cmd.Process.Signal(signal)
-		err := cmd.Wait()
-		if signal == syscall.SIGINT {
-			if took := time.Since(sent); took > 3*time.Second { // one on a quiet machine
-				t.Errorf("interrupted build ended after %v", took)
-			}
-			if code := exitCode(err); code != runlog.ExitInterrupted && code != runlog.ExitDone {
-				t.Errorf("interrupted build ended with %d", code)
-			}
+	for i := range rounds() {
+		signal := os.Signal(syscall.SIGKILL)
+		if i%4 == 2 {
+			signal = syscall.SIGINT
 		}
-		now := relativeDigests(t, public)
-		for name, d := range good {
-			if now[name] != d && !slices.Contains(ofTheRun, name) {
-				t.Fatalf("kill %d: %s is not as it was", i+1, name)
-			}
+		k.round(t, i+1, time.Duration(random.Int63n(int64(k.whole))), signal)
+	}
+	k.after(t)
+}
+
+// The nation, killed in each of its long stages; half an hour.
+func TestNation_killed_in_each_stage_loses_no_site(t *testing.T) {
+	mirror := os.Getenv("OBSERVATOIRE_MIRROR")
+	if os.Getenv("OBSERVATOIRE_LONG") == "" || mirror == "" {
+		t.Skip("make test-long, with OBSERVATOIRE_MIRROR: seven national builds, five of them killed")
+	}
+	k := newKilled(t, child{Build: filepath.Join(t.TempDir(), "build"), Mirror: mirror}, "")
+	for i, share := range []float64{0.06, 0.3, 0.6, 0.85, 0.97} { // load, cover, export, render, the end of it
+		k.round(t, i+1, time.Duration(share*float64(k.whole)), syscall.SIGKILL)
+	}
+	k.after(t)
+}
+
+// killed is a build folder with a good site, in which builds are ended.
+type killed struct {
+	child
+	work  string // folder of the stamps
+	good  map[string]string
+	whole time.Duration // of a build
+}
+
+func newKilled(t *testing.T, c child, below string) *killed {
+	t.Helper()
+	start := time.Now()
+	if err := startChild(t, c).Wait(); err != nil {
+		t.Fatal(err)
+	}
+	k := &killed{child: c, work: filepath.Join(c.Build, below), whole: time.Since(start)}
+	k.good = relativeDigests(t, filepath.Join(k.work, "public"))
+	if len(k.good) < 300 {
+		t.Fatalf("%d files in the site", len(k.good))
+	}
+	return k
+}
+
+// round starts a build of all stages, ends it after some time and looks for
+// each file of the site.
+func (k *killed) round(t *testing.T, n int, after time.Duration, signal os.Signal) {
+	t.Helper()
+	if err := os.Remove(filepath.Join(k.work, "stamps.json")); err != nil && !os.IsNotExist(err) { // every stage runs
+		t.Fatal(err)
+	}
+	cmd := startChild(t, k.child)
+	time.Sleep(after)
+	sent := time.Now()
+	cmd.Process.Signal(signal)
+	err := cmd.Wait()
+	if signal == syscall.SIGINT {
+		if took := time.Since(sent); took > 3*time.Second { // one on a quiet machine
+			t.Errorf("interrupted build ended after %v", took)
+		}
+		if code := exitCode(err); code != runlog.ExitInterrupted && code != runlog.ExitDone {
+			t.Errorf("interrupted build ended with %d", code)
 		}
 	}
-	if err := startChild(t, child{Build: build}).Wait(); err != nil {
+	k.same(t, fmt.Sprintf("round %d, after %v", n, after))
+	t.Logf("round %d: %v after %v of %v, the site is whole", n, signal, after.Round(time.Millisecond), k.whole.Round(time.Second))
+}
+
+// same compares the site with the good one.
+func (k *killed) same(t *testing.T, when string) {
+	t.Helper()
+	now := relativeDigests(t, filepath.Join(k.work, "public"))
+	for name, d := range k.good {
+		if now[name] != d && !slices.Contains(ofTheRun, name) {
+			t.Fatalf("%s: %s is not as it was", when, name)
+		}
+	}
+}
+
+// after builds once more, which has to succeed and leave nothing behind.
+func (k *killed) after(t *testing.T) {
+	t.Helper()
+	if err := startChild(t, k.child).Wait(); err != nil {
 		t.Fatalf("the build after the kills: %v", err)
 	}
-	left, err := filepath.Glob(filepath.Join(build, "sample", ".*"))
+	k.same(t, "the build after the kills")
+	left, err := filepath.Glob(filepath.Join(k.work, ".*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left in the build folder: %v (%v)", left, err)
 	}

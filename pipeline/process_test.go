@@ -16,13 +16,14 @@ const childOf = "OBSERVATOIRE_TEST_CHILD"
 
 // child is what such a process is asked to do.
 type child struct {
-	Build string
-	Now   time.Time
-	Umask int
+	Build  string
+	Mirror string // of the nation; "" = the sample is built
+	Now    time.Time
+	Umask  int
 }
 
-// asChild runs the sample build that the environment asks for and ends the
-// process; otherwise it returns.
+// asChild runs the build that the environment asks for and ends the process;
+// otherwise it returns.
 func asChild() {
 	text := os.Getenv(childOf)
 	if text == "" {
@@ -38,10 +39,10 @@ func asChild() {
 	if err := os.Chdir(".."); err != nil {
 		panic(err)
 	}
-	os.Exit(childCode(settings{sample: true, offline: true, build: c.Build, now: c.Now}))
+	os.Exit(childCode(settings{sample: c.Mirror == "", mirror: c.Mirror, strict: c.Mirror != "", offline: true, build: c.Build, now: c.Now}))
 }
 
-// startChild starts a sample build in a process of its own.
+// startChild starts a build in a process of its own.
 func startChild(t *testing.T, c child, environment ...string) *exec.Cmd {
 	t.Helper()
 	exe, err := os.Executable()

@@ -23,11 +23,18 @@ func TestNext_list_is_adopted_by_the_three_steps_of_the_recipe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, text, _ := strings.Cut(string(recipe), "## A new list of espaces has come")
 	text, _, _ = strings.Cut(text, "\n## ")
 	for _, step := range []string{"DIR/france_services/2025-03-01/liste-fs-20250301.csv", "go run ./pipeline fetch --mirror DIR --only france_services --update", "make site MIRROR=DIR"} {
 		if !strings.Contains(text, step) {
 			t.Errorf("the recipe has no step %q", step)
+		}
+		if !strings.Contains(string(readme), step) {
+			t.Errorf("README has no step %q", step)
 		}
 	}
 	w := &outside{t: t, day: time.Date(2025, 3, 3, 9, 0, 0, 0, time.UTC)}
@@ -102,6 +109,19 @@ func TestNext_list_is_adopted_by_the_three_steps_of_the_recipe(t *testing.T) {
 	os.Rename(place("2025-03-01"), place("nouvelle"))
 	if _, err := w.run("transform"); runlog.CodeOf(err) != runlog.ExitSourceChanged || !strings.Contains(err.Error(), `folder "nouvelle", expected a day or month`) {
 		t.Errorf("%v", err)
+	}
+	for folder, c := range map[string]struct{ name, want string }{
+		"2025-13-01": {"liste-fs-20250301.csv", `folder "2025-13-01", expected a day or month`},
+		"2025-02-28": {"liste-fs-20250301.csv", `whose name says another day than its folder "2025-02-28"`},
+		"2025-03-09": {"liste-fs-20250309.csv", "in a folder of the future, expected a day or month up to today, 2025-03-03"},
+	} {
+		os.Rename(place("nouvelle"), place(folder))
+		os.Rename(place(folder+"/liste-fs-20250301.csv"), place(folder+"/"+c.name))
+		if _, err := w.run("transform"); runlog.CodeOf(err) != runlog.ExitSourceChanged || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", folder, err)
+		}
+		os.Rename(place(folder+"/"+c.name), place(folder+"/liste-fs-20250301.csv"))
+		os.Rename(place(folder), place("nouvelle"))
 	}
 	os.Rename(place("nouvelle"), place("2025-03-01"))
 	half := listRows(t, next)

@@ -69,10 +69,18 @@ func (s settings) catalogue() (*catalogue.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
+	dirs := []string{s.mirror, filepath.Join(s.work(), "raw")}
 	if s.fictional() {
-		return cat.Found(s.fictionalDir())
+		dirs = []string{s.fictionalDir()}
 	}
-	return cat.Found(s.mirror, filepath.Join(s.work(), "raw"))
+	if cat, err = cat.Found(dirs...); err != nil {
+		return nil, err
+	}
+	today := s.now
+	if today.IsZero() {
+		today = time.Now()
+	}
+	return cat, cat.Future(today)
 }
 
 func (s settings) fictionalDir() string {

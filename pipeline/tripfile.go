@@ -144,7 +144,7 @@ func (in *input) point(record []string, line int, lonName, latName string) (orb.
 		switch {
 		case err != nil && strings.Count(text, ",") == 1 && !strings.Contains(text, "."):
 			return p, in.errorf(line, "%s %q, expected a number in degrees with a decimal point", c.name, text)
-		case err != nil || math.IsNaN(v):
+		case err != nil || math.IsNaN(v) || strings.ContainsAny(text, "xX_"): // 0x2d is a number to Go
 			return p, in.errorf(line, "%s %q, expected a number in degrees", c.name, text)
 		case math.Abs(v) > c.limit:
 			return p, in.errorf(line, "%s %s, expected -%v to %v (degrees, WGS84)", c.name, text, c.limit, c.limit)

@@ -1,13 +1,19 @@
 -- Words that several models share. Each is a pure expression.
 
--- white space of all widths, none and line ends among them: U+0020, U+0009, U+000A, U+000D, U+00A0, U+2000 to U+200B, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF
-create or replace macro blanks() as url_decode('%20%09%0A%0D%C2%A0%E2%80%80%E2%80%81%E2%80%82%E2%80%83%E2%80%84%E2%80%85%E2%80%86%E2%80%87%E2%80%88%E2%80%89%E2%80%8A%E2%80%8B%E2%80%A8%E2%80%A9%E2%80%AF%E2%81%9F%E3%80%80%EF%BB%BF');
+-- white space of all widths, none and line ends among them: U+0020, U+0009, U+000A, U+000D, U+00A0, U+00AD, U+2000 to U+200F, U+2028, U+2029, U+202F, U+205F, U+2060, U+3000, U+FEFF
+create or replace macro blanks() as url_decode('%20%09%0A%0D%C2%A0%C2%AD%E2%80%80%E2%80%81%E2%80%82%E2%80%83%E2%80%84%E2%80%85%E2%80%86%E2%80%87%E2%80%88%E2%80%89%E2%80%8A%E2%80%8B%E2%80%8C%E2%80%8D%E2%80%8E%E2%80%8F%E2%80%A8%E2%80%A9%E2%80%AF%E2%81%9F%E2%81%A0%E3%80%80%EF%BB%BF');
 -- a cell as text: composed letters (NFC), no white space at its ends, null where nothing is left
 create or replace macro txt(x) as nullif(trim(nfc_normalize(x), blanks()), '');
 -- the same on one line: line ends and runs of spaces become one space
-create or replace macro one_line(x) as txt(regexp_replace(txt(x), '[\s\x{00A0}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'));
--- the same where some publishers write a word for "nothing"
-create or replace macro given(x) as case when upper(txt(x)) not in ('NA', 'N/A', 'NULL', 'NAN', 'N.C.', 'NC', 'NON RENSEIGNÉ', '-', '#N/A') then txt(x) end;
+create or replace macro one_line(x) as nullif(trim(regexp_replace(nfc_normalize(x), '[\s\x{00A0}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'), blanks()), '');
+-- a cell as text without the words that publishers write for "nothing"
+create or replace macro nothing_words() as 'NA|N/A|NULL|NONE|N\.C\.|NC|NON RENSEIGN[ÉE]|-';
+create or replace macro said(x) as nullif(regexp_replace(trim(nfc_normalize(x), blanks()), '^(' || nothing_words() || ')$', '', 'i'), '');
+-- the same without errors of formulas, which in a number are a fault; on one line
+create or replace macro no_value_words() as '^(' || nothing_words() || '|NAN|#(N/A|REF!|VALEUR!|VALUE!|NOM\?|NAME\?|DIV/0!|NOMBRE!|NUM!|NULL?!))$';
+create or replace macro given(x) as nullif(regexp_replace(trim(nfc_normalize(x), blanks()), no_value_words(), '', 'i'), '');
+create or replace macro given_line(x) as
+    nullif(regexp_replace(trim(regexp_replace(nfc_normalize(x), '[\s\x{00A0}\x{2000}-\x{200B}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+', ' ', 'g'), blanks()), no_value_words(), '', 'i'), '');
 
 -- digits that a spreadsheet stored with decimals ("812.0") as text
 create or replace macro whole(x) as regexp_replace(txt(x), '[.,]0+$', '');
@@ -17,10 +23,14 @@ create or replace macro whole(x) as regexp_replace(txt(x), '[.,]0+$', '');
 -- a number, with a decimal point or a decimal comma; neither infinite nor NaN
 create or replace macro number_of(x) as
     try_cast(regexp_extract(replace(txt(x), ',', '.'), '^[+-]?\d{1,15}(\.\d*)?([eE][+-]?\d{1,2})?$') as double);
--- a whole number, also where a spreadsheet stored it with decimals ("812.0")
-create or replace macro whole_of(x) as try_cast(regexp_extract(txt(x), '^([+-]?\d{1,15})([.,]0*)?$', 1) as bigint);
+-- a text of digits without the decimals that a spreadsheet stored ("812.0"); "1.000" and "12,000" stay as they are: they may be thousands
+create or replace macro no_decimals(x) as regexp_replace(txt(x), '^([+-]?\d+)[.,](?:0{0,2}|0{4,})$|^([+-]?\d{4,})[.,]000$', '\1\2');
+-- a whole number, also where a spreadsheet stored it with decimals
+create or replace macro whole_of(x) as try_cast(regexp_extract(no_decimals(x), '^[+-]?\d{1,15}$') as bigint);
 -- a whole number of people or of things: not below zero
-create or replace macro count_of(x) as try_cast(regexp_extract(txt(x), '^\+?(\d{1,15})([.,]0*)?$', 1) as bigint);
+create or replace macro count_of(x) as try_cast(regexp_extract(no_decimals(x), '^\+?\d{1,15}$') as bigint);
+-- whether a text may be thousands as well as a decimal fraction ("1.234", "12,500")
+create or replace macro may_be_thousands(x) as coalesce(regexp_full_match(txt(x), '[+-]?\d{1,3}[.,]\d{3}'), false);
 -- a day of 1900 to 2100, as 2024-08-01 or 01/08/2024
 create or replace macro day_of(x) as coalesce(
     try_cast(regexp_extract(txt(x), '^((19|20)\d{2}-\d{2}-\d{2})([T ][0-9:.Z+]*)?$', 1) as date),
@@ -33,7 +43,7 @@ create or replace macro has_point(lat, lon) as
     coalesce(abs(number_of(lat)) <= 90 and abs(number_of(lon)) <= 180 and not (number_of(lat) = 0 and number_of(lon) = 0), false);
 -- the id of an espace: a number without leading zeros or decimals, or a temporary id ("temp_12")
 create or replace macro espace_id_of(x) as coalesce(
-    nullif(regexp_extract(txt(x), '^0*([1-9]\d{0,8})([.,]0+)?$', 1), ''), nullif(regexp_extract(txt(x), '^temp_\d+$'), ''));
+    nullif(regexp_extract(no_decimals(x), '^0*([1-9]\d{0,8})$', 1), ''), nullif(regexp_extract(txt(x), '^temp_\d+$'), ''));
 -- codes of INSEE and of La Poste; a number that lost its leading zero has it again
 create or replace macro commune_code_of(x) as
     nullif(regexp_extract(regexp_replace(upper(whole(x)), '^(\d{4})$', '0\1'), '^(\d{2}|2[AB])\d{3}$'), '');
@@ -41,9 +51,9 @@ create or replace macro departement_code_of(x) as
     nullif(regexp_extract(regexp_replace(upper(txt(x)), '^(\d)$', '0\1'), '^(\d{2}|2[AB]|97\d|98\d)$'), '');
 create or replace macro postcode_of(x) as nullif(regexp_extract(
     regexp_replace(regexp_replace(whole(x), '^(\d{2}) (\d{3})\b', '\1\2'), '^(\d{4})$', '0\1'), '^(\d{5})( cedex( \d{1,2})?)?$', 1, 'i'), '');
--- a phone as it is published, its leading zero again where a spreadsheet took it for a number; null for a number whose end it dropped ("4,65E+08")
+-- a phone as it is published, its leading zero or the + of 33 again where a spreadsheet took it for a number; null for a number whose end it dropped ("4,65E+08")
 create or replace macro phone_of(x) as
-    case when not regexp_full_match(txt(x), '\d+([.,]\d+)?[eE]\+?\d+') then regexp_replace(given(x), '^([1-9]\d{8})([.,]0+)?$', '0\1') end;
+    case when not regexp_full_match(txt(x), '\d+([.,]\d+)?[eE]\+?\d+') then regexp_replace(regexp_replace(given(x), '^([1-9]\d{8})([.,]0+)?$', '0\1'), '^33([1-9]\d{8})([.,]0+)?$', '+33\1') end;
 
 -- What is wrong with a cell: the publisher's column, what was found, what was expected; null where nothing is.
 -- A staging model lists them in its column _faults; transform moves them to staging.rejects with file and line.
@@ -64,13 +74,13 @@ create or replace macro other_word(column_name, x, words, code := null) as
 -- lists of espaces: hours, nothing where "-" says closed
 create or replace macro day_hours(x) as nullif(txt(x), '-');
 -- the day of a label, "Espace labellisé 15/11/2022", "labellisé 11/2022" (its first) or "2022-11-15"; null where none is
--- written, or one that the label (2019) or the list is too young for
+-- written, one that the label (2019) or the list is too young for, or that of a label taken away
 create or replace macro label_text_day(x) as coalesce(
-    try_strptime(regexp_extract(x, '\d{1,2}/\d{1,2}/\d{4}'), '%d/%m/%Y'),
-    try_strptime(regexp_extract(x, '\d{4}-\d{2}-\d{2}'), '%Y-%m-%d'),
-    try_strptime('01/' || regexp_extract(x, '(?:^|[^/\d])(\d{1,2}/\d{4})', 1), '%d/%m/%Y'))::date;
+    try_strptime(regexp_extract(x, '\b\d{1,2}/\d{1,2}/\d{4}\b'), '%d/%m/%Y'),
+    try_strptime(regexp_extract(x, '(?:^|\D)(\d{4}-\d{2}-\d{2})(?:\D|$)', 1), '%Y-%m-%d'),
+    try_strptime('01/' || regexp_extract(x, '(?:^|[^/\d])(\d{1,2}/\d{4})\b', 1), '%d/%m/%Y'))::date;
 create or replace macro label_day(x, list_on) as
-    case when label_text_day(x) between date '2019-01-01' and list_on + interval 1 year then label_text_day(x) end;
+    case when label_text_day(x) between date '2019-01-01' and list_on + interval 1 year and not regexp_matches(strip_accents(lower(x)), 'delabel|retir|suspen|annul') then label_text_day(x) end;
 -- the day of a list by its vintage; the first of the month where it is known to the month
 create or replace macro vintage_day(x) as try_cast(rpad(x, 10, '-01') as date);
 
@@ -114,7 +124,7 @@ create or replace macro hours_are_ranges(plain) as regexp_full_match(plain, '\d{
 -- the same text without accents, for the words below
 create or replace macro hours_words(x) as strip_accents(hours_spaced(x));
 create or replace macro hours_say_closed(x) as regexp_full_match(hours_words(x), '(ferme|fermee|fermes|fermeture|ferme au public|-+)[ .]*');
-create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|neant|inconnue?s?|\?+)');
+create or replace macro hours_say_nothing(x) as regexp_full_match(hours_words(x), '(horaires? )?(non (communique|renseigne|connu|publie|precise|defini)e?s?|nc|n\.c\.?|na|n/a|nan|null|none|neant|inconnue?s?|\?+)');
 -- a rule that a week cannot show: some weeks only, a season, by appointment, a plan kept elsewhere
 create or replace macro hours_say_a_rule(x) as regexp_matches(hours_words(x),
     '\b\d ?(er|ere|e|eme|nd|nde|r)s?\b|premier|deuxi|second|troisi|quatri|dernier|semaine|quinzaine|\bsem\b|\brdv\b|\brv\b|rendez|vacances|ferie|scolaire|\bete\b|hiver|saison|janv|fevr|\bmars\b|avril|\bmai\b|juin|juil|aout|\bsept|octobre|\boct\b|novembre|\bnov\b|decembre|\bdec\b|\bmois\b|planning|calendrier|alterna|itineran|tournee|ponctuel|occasion|selon|sauf|except|\bhors\b|certain|uniquement|seulement|\bun jour\b|\bsur (deux|trois|2|3|4)\b|impair|\bpaire?s?\b|permanence|variable|demande|consult|ferm[e]|\br ?\. ?d ?\. ?v\b|mensuel|hebdo|\btou(s|tes) les\b|\bfois\b|\bmarches?\b|\bou\b|partir|jusqu.au|\bdu \d|conges|inscription|\bs ?\d\b');

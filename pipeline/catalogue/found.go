@@ -6,8 +6,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Found is the catalogue with the files that its patterns find in folders (a
@@ -61,20 +63,39 @@ func (f File) found(card Card, dirs []string) ([]File, error) {
 		if !ok {
 			return nil, fmt.Errorf("catalogue %s: found %s in the folder %q, expected a day or month as 2025-03-01 or 2025-03, which is its vintage (move the file)", f.Source, p, path.Dir(p))
 		}
+		if m := dayInName.FindStringSubmatch(g.Name()); m != nil && len(g.Vintage) == len(time.DateOnly) && g.Vintage != m[1]+"-"+m[2]+"-"+m[3] {
+			return nil, fmt.Errorf("catalogue %s: found %s, whose name says another day than its folder %q (rename the one that is wrong)", f.Source, p, g.Vintage)
+		}
 		out = append(out, g)
 	}
 	return out, nil
 }
 
 // named is the pattern as the file at a path; ok is false where its first
-// folder says no vintage.
+// folder is no day or month of the calendar.
 func (f File) named(p string) (File, bool) {
 	first, _, _ := strings.Cut(p, "/")
-	if !vintagePattern.MatchString(first) {
-		return File{}, false
+	if _, err := time.Parse(time.DateOnly, first); err != nil {
+		if _, err := time.Parse("2006-01", first); err != nil {
+			return File{}, false
+		}
 	}
 	f.Path, f.Vintage = p, first
 	return f, true
+}
+
+// dayInName is a day in the name of a file, as liste-fs-20250301.csv.
+var dayInName = regexp.MustCompile(`(?:^|\D)(20\d{2})(\d{2})(\d{2})\D`)
+
+// Future is an error where a file that a pattern found is of a later day or
+// month than today.
+func (c *Catalogue) Future(today time.Time) error {
+	for _, f := range c.Files() {
+		if f.Glob != "" && f.Path != f.Glob && f.Vintage > today.Format(time.DateOnly)[:len(f.Vintage)] {
+			return fmt.Errorf("catalogue %s: found %s in a folder of the future, expected a day or month up to today, %s (move the file)", f.Source, f.Path, today.Format(time.DateOnly))
+		}
+	}
+	return nil
 }
 
 // Covers tells whether a key, as source/path, is a file of a card or fits a

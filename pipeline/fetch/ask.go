@@ -20,6 +20,7 @@ func Ask(in io.Reader, out io.Writer) func([]Change) (bool, error) {
 		}
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "y", "yes", "o", "oui":
+			fmt.Fprintln(out, "Accepted: commit data/sources/lock.json and build anew (make site).")
 			return true, nil
 		}
 		return false, nil
@@ -28,7 +29,11 @@ func Ask(in io.Reader, out io.Writer) func([]Change) (bool, error) {
 
 // Show writes the changes, one a line.
 func Show(out io.Writer, changes []Change) {
-	fmt.Fprintf(out, "%d files are not what was accepted:\n", len(changes))
+	if len(changes) == 1 {
+		fmt.Fprintln(out, "1 file is not what was accepted:")
+	} else {
+		fmt.Fprintf(out, "%d files are not what was accepted:\n", len(changes))
+	}
 	for _, c := range changes {
 		fmt.Fprintf(out, "  %s\n", c)
 	}

@@ -366,6 +366,9 @@ func TestUpdate_shows_the_changes_and_writes_the_lock_only_when_accepted(t *test
 	if f.Changed {
 		t.Error("an accepted file counts as changed")
 	}
+	if !strings.Contains(shown.String(), "1 file is not what was accepted") || !strings.HasSuffix(shown.String(), "commit data/sources/lock.json and build anew (make site).\n") {
+		t.Errorf("shown %q", &shown)
+	}
 	lock, err := ReadLock(os.DirFS(filepath.Dir(b.opts.LockPath)), "lock.json")
 	if err != nil {
 		t.Fatal(err)

@@ -5,9 +5,12 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"observatoire/pipeline/warehouse"
 )
@@ -27,28 +30,12 @@ func Reference(ctx context.Context, db *warehouse.DB, files fs.FS) (int, error) 
 			if err != nil {
 				return total, err
 			}
-			recs, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+			cols, rows, err := referenceRows(name, b)
 			if err != nil {
-				return total, fmt.Errorf("load data/%s: %w", name, err)
-			}
-			if len(recs) == 0 {
-				return total, fmt.Errorf("load data/%s: empty, expected a line of column names", name)
-			}
-			rows := make([][]any, 0, len(recs)-1)
-			for i, rec := range recs[1:] {
-				row := make([]any, 0, len(rec)+1)
-				for _, v := range rec {
-					if v == "" {
-						row = append(row, nil)
-					} else {
-						row = append(row, v)
-					}
-				}
-				rows = append(rows, append(row, int32(i+2)))
+				return total, err
 			}
 			table := dir + "__" + strings.TrimSuffix(path.Base(name), ".csv")
-			cols := append(warehouse.Text(recs[0]...), warehouse.Column{Name: "_line", Type: "integer"})
-			n, err := db.ReplaceRows(ctx, "raw", table, cols, rows)
+			n, err := db.ReplaceRows(ctx, "raw", table, append(warehouse.Text(cols...), warehouse.Column{Name: "_line", Type: "integer"}), rows)
 			if err != nil {
 				return total, fmt.Errorf("load data/%s: %w", name, err)
 			}
@@ -57,3 +44,51 @@ func Reference(ctx context.Context, db *warehouse.DB, files fs.FS) (int, error) 
 	}
 	return total, nil
 }
+
+// referenceRows gives the column names of a table of data/ and its rows: text,
+// nil for an empty cell, and the line at the end. A byte order mark, as a
+// spreadsheet writes it, is passed over.
+func referenceRows(name string, text []byte) (cols []string, rows [][]any, err error) {
+	refuse := func(line int, what, expected string) error {
+		return fmt.Errorf("load data/%s line %d: %s, expected %s", name, line, what, expected)
+	}
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	cols, err = r.Read()
+	if err == io.EOF {
+		return nil, nil, fmt.Errorf("load data/%s: empty, expected a line of column names", name)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("load data/%s: %w", name, err)
+	}
+	seen := map[string]bool{"_line": true}
+	for _, c := range cols {
+		if !isColumn.MatchString(c) || seen[c] {
+			return nil, nil, refuse(1, fmt.Sprintf("column %q", c), "names in small letters, digits and _, each once")
+		}
+		seen[c] = true
+	}
+	for {
+		rec, err := r.Read()
+		if err == io.EOF {
+			return cols, rows, nil
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("load data/%s: %w", name, err)
+		}
+		line, _ := r.FieldPos(0)
+		row := make([]any, 0, len(rec)+1)
+		for i, v := range rec {
+			switch {
+			case !utf8.ValidString(v) || strings.IndexByte(v, 0) >= 0:
+				return nil, nil, refuse(line, fmt.Sprintf("%s %q", cols[i], v), "text in UTF-8")
+			case v == "":
+				row = append(row, nil)
+			default:
+				row = append(row, v)
+			}
+		}
+		rows = append(rows, append(row, int32(line)))
+	}
+}
+
+var isColumn = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)

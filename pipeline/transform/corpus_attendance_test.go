@@ -31,4 +31,11 @@ var brokenAttendance = []broken{
 	{name: "attendance: a column short", file: attendance, with: "id_fs,mois,operateur,demandes\n9002,2024-07,CAF,10\n", code: 10, want: `line 1: no column "visiteurs"`},
 	{name: "attendance: by semicolons", file: attendance, with: "id_fs;mois;operateur;demandes;visiteurs;minutes_accompagnement;resolues\n9002;2024-07;CAF;10;8;100;9\n", code: 10, want: `separated by ";"`},
 	{name: "attendance: a byte order mark", file: attendance, with: "\ufeff" + attendanceHead + "9002,2024-07,CAF,10,8,100,9\n", query: sent, rows: "9002 2024-07 CAF 10 8 100 9"},
+	{name: "attendance: a number that may be thousands", file: attendance, with: attendanceHead + "9002,2024-07,CAF,1.000,8,100,9\n", code: 10, want: `line 2, column "demandes": found "1.000", expected a whole number`},
+	{name: "attendance: decimals of a database", file: attendance, with: attendanceHead + "9002,2024-07,CAF,1000.000,8.0,100,9\n", query: sent, rows: "9002 2024-07 CAF 1000 8 100 9"},
+	{name: "attendance: more than an espace can have", file: attendance, with: attendanceHead + "9002,2024-07,CAF,500000000,8,100,9\n", code: 10, want: `line 2, column "demandes": found "500000000", expected a whole number, at most 10000000`},
+	{name: "attendance: before there was a label", file: attendance, with: attendanceHead + "9002,2000-01,CAF,10,8,100,9\n", code: 10, want: `line 2, column "mois": found "2000-01", expected a month since 2019-01`},
+	{name: "attendance: a part of a total", file: attendance, with: attendanceHead + "9002,2024-07,Sous-total CAF,10,8,100,9\n", code: 10, want: `line 2, column "operateur": found "Sous-total CAF"`},
+	{name: "attendance: fewer than five", file: attendance, with: attendanceHead + "9002,2024-07,CAF,<5,8,100,9\n", code: 10, want: `line 2, column "demandes": found "<5"`},
+	{name: "attendance: columns in another order", file: attendance, with: "operateur,mois,id_fs,resolues,demandes,visiteurs,minutes_accompagnement\nCAF,2024-07,9002,9,10,8,100\n", query: sent, rows: "9002 2024-07 CAF 10 8 100 9"},
 }

@@ -38,4 +38,12 @@ var brokenSources = []broken{
 	{name: "2020: a number in letters", file: january, with: once(`"MATRICULE":`, `"MATRICULE":"x","OLD":`), code: 10, want: `column "MATRICULE": found "x"`},
 	{name: "2022: a format of another word", file: december, with: replaced("Site principal", "Principal"), code: 10, want: `column "format_fs": found "Principal", expected one of Site principal, Antenne`},
 	{name: "2022: an itinerance of another word", file: december, with: replaced(`,"Oui","Site`, `,"oui","Site`), code: 10, want: `column "itinerance": found "oui"`},
+	{name: "acts: of another indicator", file: acts, with: actsHead + "IND-324,D01,2024-07-01,DEPT,,10,,\n", code: 10, want: `ind-323.csv line 2, column "indic_id": found "IND-324", expected one of IND-323`},
+	{name: "acts: a month twice", file: acts, with: actsHead + "IND-323,D01,2024-07-01,DEPT,,10,,\nIND-323,D01,2024-07-31,DEPT,,11,,\n", code: 10, want: "month_is_given_once | ind-323.csv ligne 2, ind-323.csv ligne 3"},
+	{name: "acts: observed in the future", file: acts, with: actsHead + "IND-323,D01,2034-07-01,DEPT,,10,,\n", code: 10, want: `line 2, column "metric_enforce_date": found "2034-07-01", expected acts up to 2024-10`},
+	{name: "acts: thousands or a fraction", file: acts, with: actsHead + "IND-323,D01,2024-07-01,DEPT,,1.234,,\n", code: 10, want: `line 2, column "indic_va": found "1.234", expected a number of acts`},
+	{name: "2020: a second collection behind the first", file: january, with: func(s string) string { return s + s }, code: 10, want: "france_services.geojson line | expected nothing behind the rows"},
+	{name: "2020: a page behind the collection", file: january, with: func(s string) string { return s + "<html>" }, code: 10, want: "france_services.geojson line | invalid character '<'"},
+	{name: "2020: features that are none", file: january, with: `{"type":"FeatureCollection","features":[1]}`, code: 10, want: "france_services.geojson line 1: found a number, expected a feature"},
+	{name: "2020: a feature without properties", file: january, with: `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":null}]}`, code: 10, want: "line 1: found none, expected an object of names"},
 }

@@ -1,6 +1,9 @@
 package transform
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 const (
 	communes   = "decoupage_administratif/2026/communes.json.gz"
@@ -80,4 +83,23 @@ var brokenTerritories = []broken{
 	{name: "equipments: half of one", file: equipments, with: once(",6,5,-1", ",6.5,5,-1"), code: 10, want: `evolution_equipements.csv line 2, column "2019": found "6.5", expected a whole number`},
 	{name: "equipments: a territory of another kind", file: equipments, with: once(",DEP,6,", ",REG,6,"), code: 10, want: `line 2, column "GEO_OBJECT": found "REG"`},
 	{name: "zones: a word that nobody knows", file: zones, with: once("96001,C\r\n", "96001,Classée\r\n"), code: 10, want: `zrr_2022-11-09.csv line 2, column "statut": found "Classée"`},
+	{name: "outlines: a point", file: outlines, with: shaped(`{"type":"Point","coordinates":[1,2]}`), code: 10, want: `communes.geojson.gz line 2, column "geometry": found "96001", expected a polygon or several`},
+	{name: "outlines: of no ring", file: outlines, with: shaped(`{"type":"Polygon","coordinates":[]}`), code: 10, want: `communes.geojson.gz line 2, column "geometry"`},
+	{name: "outlines: a ring of two points", file: outlines, with: shaped(`{"type":"Polygon","coordinates":[[[1,2],[3,4]]]}`), code: 10, want: `communes.geojson.gz line 2: geometry: a ring of 2 vertices that is open or too short`},
+	{name: "outlines: an open ring", file: outlines, with: shaped(`{"type":"Polygon","coordinates":[[[1,2],[3,4],[5,2],[5,1]]]}`), code: 10, want: `communes.geojson.gz line 2: geometry: a ring of 4 vertices that is open`},
+	{name: "outlines: metres", file: outlines, with: shaped(`{"type":"Polygon","coordinates":[[[700000,6600000],[700100,6600000],[700100,6600100],[700000,6600000]]]}`), code: 10, want: `communes.geojson.gz line 2: geometry: a vertex at 700000, 6.6e+06, expected longitude`},
+	{name: "outlines: without end", file: outlines, with: shaped(`{"type":"Polygon","coordinates":[[[1e400,2],[3,4],[5,6],[1e400,2]]]}`), code: 10, want: "communes.geojson.gz line 2: found a number 1e400, expected a feature"},
+	{name: "outlines: of an unknown kind", file: outlines, with: shaped(`{"type":"Blob","coordinates":[]}`), code: 10, want: "communes.geojson.gz line 2: geojson: invalid geometry"},
+	{name: "outlines: points of one number", file: outlines, with: shaped(`{"type":"Polygon","coordinates":[[[1],[3],[5],[1]]]}`), code: 10, want: `communes.geojson.gz line 2: geometry: a ring without surface`},
+	{name: "communes: a second list behind the first", file: communes, with: func(s string) string { return s + s }, code: 10, want: "expected nothing behind the rows, which would be left out"},
+	{name: "communes: a name twice", file: communes, with: once(`"code":"96001"`, `"code":"96002","code":"96001"`), code: 10, want: `communes.json.gz line 2: found "code" twice, expected an object of names, each once`},
+	{name: "communes: a mark before the list", file: communes, with: func(s string) string { return "\ufeff" + s }, query: "select name from staging.stg_decoupage_administratif__communes where commune_code = '96001'", rows: "Aigremarche"},
+	{name: "communes: a number that is none", file: communes, with: once(`"population":2730`, `"population":NaN`), code: 10, want: "communes.json.gz line 2"},
+}
+
+// shaped replaces the first geometry of a feature collection.
+func shaped(geometry string) func(string) string {
+	return func(s string) string {
+		return regexp.MustCompile(`(?s)^(.*?"geometry":)\{.*?\]\]\]+\}`).ReplaceAllString(s, "${1}"+geometry)
+	}
 }

@@ -139,6 +139,7 @@ func TestHours_are_read_whole_or_not_at_all(t *testing.T) {
 		{"Fermé jusqu'à nouvel ordre", "", "variable"},
 		{"fermeture définitive", "", "variable"},
 		{"néant", "", "non publié"},
+		{"NULL", "", "non publié"},
 		{"0", "", "non lu"},
 		{"x", "", "non lu"},
 		{"--:-- - --:--", "", "non lu"},

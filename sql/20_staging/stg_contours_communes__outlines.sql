@@ -16,6 +16,8 @@ select
     [
         missing('code', code, commune_code_of(code), 'a commune code of five characters'),
         -- a polygon without a ring is 9 bytes: its byte order, kind and count
-        fault(geometry is null or octet_length(geometry) <= 9, 'geometry', code, 'an outline: the feature of this commune has none')
+        fault(geometry is null or octet_length(geometry) <= 9, 'geometry', code, 'an outline: the feature of this commune has none'),
+        -- kinds 3 and 6 of WKB in little endian
+        fault(hex(geometry[1:5]) not in ('0103000000', '0106000000'), 'geometry', code, 'a polygon or several')
     ] as _faults
 from outlines

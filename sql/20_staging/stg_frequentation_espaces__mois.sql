@@ -28,13 +28,14 @@ select
         missing('id_fs', r.id_fs, r.espace_id, 'the id_fs of an espace'),
         fault(r.espace_id is not null and k.espace_id is null and exists (from known), 'id_fs', r.id_fs, 'the id_fs of an espace of a published list'),
         missing('mois', r.mois, r.month, 'a month as 2024-07', remedy := 'write year, hyphen, month'),
+        fault(r.month < date '2019-01-01', 'mois', r.mois, 'a month since 2019-01: the first label is of that year'),
         fault(r.month > vintage_day(r._vintage), 'mois', r.mois, 'a month up to that of its folder, ' || r._vintage),
         fault(regexp_matches(normalise(r.operateur), '^(total|totaux|ensemble|tous|toutes|somme|cumul)'), 'operateur', r.operateur, 'one operator a row', remedy := 'leave rows of totals out: they are computed'),
         fault(s.name is null and not regexp_matches(coalesce(normalise(r.operateur), ''), '^(total|totaux|ensemble|tous|toutes|somme|cumul)'), 'operateur', r.operateur, 'one of data/reference/operateurs.csv', remedy := 'write the name as listed there, or autre'),
-        unread('demandes', r.demandes, count_of(r.demandes), 'a whole number', remedy := 'write digits only; leave the cell empty where it is not known'),
-        unread('visiteurs', r.visiteurs, count_of(r.visiteurs), 'a whole number', remedy := 'write digits only; leave the cell empty where it is not known'),
-        unread('minutes_accompagnement', r.minutes_accompagnement, count_of(r.minutes_accompagnement), 'a whole number', remedy := 'write digits only; leave the cell empty where it is not known'),
-        unread('resolues', r.resolues, count_of(r.resolues), 'a whole number', remedy := 'write digits only; leave the cell empty where it is not known'),
+        unread('demandes', r.demandes, case when count_of(r.demandes) <= 10000000 then 0 end, 'a whole number, at most 10000000', remedy := 'write digits only; leave the cell empty where it is not known'),
+        unread('visiteurs', r.visiteurs, case when count_of(r.visiteurs) <= 10000000 then 0 end, 'a whole number, at most 10000000', remedy := 'write digits only; leave the cell empty where it is not known'),
+        unread('minutes_accompagnement', r.minutes_accompagnement, case when count_of(r.minutes_accompagnement) <= 10000000 then 0 end, 'a whole number, at most 10000000', remedy := 'write digits only; leave the cell empty where it is not known'),
+        unread('resolues', r.resolues, case when count_of(r.resolues) <= 10000000 then 0 end, 'a whole number, at most 10000000', remedy := 'write digits only; leave the cell empty where it is not known'),
         fault(count_of(r.resolues) > count_of(r.demandes), 'resolues', r.resolues, 'at most the ' || r.demandes || ' of demandes')
     ] as _faults
 from read as r

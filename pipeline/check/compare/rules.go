@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // explanation is a line of expected/changes.csv.
@@ -38,6 +39,11 @@ func table(files fs.FS, name, header string) ([][]string, error) {
 	b, err := fs.ReadFile(files, name)
 	if err != nil {
 		return nil, fmt.Errorf("check against data/%s: %w", name, err)
+	}
+	for i, line := range bytes.Split(b, []byte("\n")) {
+		if !utf8.Valid(line) {
+			return nil, fmt.Errorf("check against data/%s line %d: %q, expected text in UTF-8 (save it as CSV UTF-8)", name, i+1, line)
+		}
 	}
 	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
 	if err != nil {

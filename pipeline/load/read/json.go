@@ -1,6 +1,7 @@
 package read
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -19,7 +20,11 @@ import (
 // appear; a nested value stays as JSON text. GeoJSON gives the properties and
 // a last column "geometry" (WKB).
 func jsonTable(g *guard.Reader, name string, geo bool) (Table, error) {
-	lr := &lines{r: g}
+	br := bufio.NewReader(g)
+	if head, _ := br.Peek(len(bom)); string(head) == string(bom) {
+		br.Discard(len(bom))
+	}
+	lr := &lines{r: br}
 	dec := json.NewDecoder(lr)
 	fail := func(err error, expected string) error {
 		at := dec.InputOffset()
@@ -57,10 +62,13 @@ func jsonTable(g *guard.Reader, name string, geo bool) (Table, error) {
 				Geometry   *geojson.Geometry `json:"geometry"`
 			}
 			if err := json.Unmarshal(raw, &f); err != nil {
-				return Table{}, fmt.Errorf("%s line %d: %w, expected a feature with properties and a geometry", name, line, err)
+				return Table{}, fmt.Errorf("%s line %d: %w, expected a feature with properties and a geometry", name, line, plainly(err))
 			}
 			obj = f.Properties
 			if f.Geometry != nil && f.Geometry.Geometry() != nil {
+				if err := sound(f.Geometry.Geometry()); err != nil {
+					return Table{}, fmt.Errorf("%s line %d: geometry: %w", name, line, err)
+				}
 				b, err := wkb.Marshal(f.Geometry.Geometry())
 				if err != nil {
 					return Table{}, fmt.Errorf("%s line %d: geometry: %w", name, line, err)
@@ -70,7 +78,7 @@ func jsonTable(g *guard.Reader, name string, geo bool) (Table, error) {
 		}
 		keys, vals, err := members(obj)
 		if err != nil {
-			return Table{}, fmt.Errorf("%s line %d: %w, expected an object", name, line, err)
+			return Table{}, fmt.Errorf("%s line %d: %w, expected an object of names, each once", name, line, err)
 		}
 		if err := g.Row(line); err != nil {
 			return Table{}, err
@@ -102,6 +110,9 @@ func jsonTable(g *guard.Reader, name string, geo bool) (Table, error) {
 	}
 	if _, err := dec.Token(); err != nil {
 		return Table{}, fail(err, "the end of the array")
+	}
+	if err := toEnd(dec, geo); err != nil {
+		return Table{}, fail(err, "nothing behind the rows, which would be left out")
 	}
 	// Names that differ by case only (code_postal.1, CODE.POSTAL.1) are one
 	// name for DuckDB: the later one is told apart by its place.
@@ -167,12 +178,46 @@ func toFeatures(dec *json.Decoder) error {
 	return fmt.Errorf("no member \"features\"")
 }
 
+// toEnd reads what stands behind the rows: the other members of a feature
+// collection, and nothing else.
+func toEnd(dec *json.Decoder, geo bool) error {
+	for geo && dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		if key == "features" {
+			return fmt.Errorf("features a second time")
+		}
+		var skip json.RawMessage
+		if err := dec.Decode(&skip); err != nil {
+			return err
+		}
+	}
+	if geo {
+		if _, err := dec.Token(); err != nil {
+			return err
+		}
+	}
+	if tok, err := dec.Token(); err != io.EOF {
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("found %v", tok)
+	}
+	return nil
+}
+
 // members returns the keys of an object in their order, and their values.
 func members(obj json.RawMessage) (keys []string, vals []json.RawMessage, err error) {
+	if len(obj) == 0 {
+		return nil, nil, errors.New("found none")
+	}
 	dec := json.NewDecoder(bytes.NewReader(obj))
 	if tok, err := dec.Token(); err != nil || tok != json.Delim('{') {
 		return nil, nil, fmt.Errorf("found %.40s", obj)
 	}
+	seen := map[string]bool{}
 	for dec.More() {
 		k, err := dec.Token()
 		if err != nil {
@@ -182,6 +227,10 @@ func members(obj json.RawMessage) (keys []string, vals []json.RawMessage, err er
 		if err := dec.Decode(&v); err != nil {
 			return nil, nil, err
 		}
+		if seen[k.(string)] {
+			return nil, nil, fmt.Errorf("found %q twice", k)
+		}
+		seen[k.(string)] = true
 		keys, vals = append(keys, k.(string)), append(vals, v)
 	}
 	return keys, vals, nil
@@ -200,4 +249,12 @@ func text(v json.RawMessage) Cell {
 		}
 	}
 	return Cell{Text: string(v)}
+}
+
+// plainly is an error of encoding/json without the names of Go's types.
+func plainly(err error) error {
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		return fmt.Errorf("found a %s", wrong.Value)
+	}
+	return err
 }

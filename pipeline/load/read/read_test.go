@@ -42,7 +42,7 @@ func all(t *testing.T, path string, f catalogue.File) (cols []string, rows []Row
 	}
 }
 
-func zip(b []byte) []byte {
+func packed(b []byte) []byte {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
 	w.Write(b)
@@ -51,7 +51,7 @@ func zip(b []byte) []byte {
 }
 
 func TestCSV_keeps_values_and_lines(t *testing.T) {
-	p := file(t, "a.csv.gz", zip([]byte("\ufeff;nom;x\n0;\"Le\nBourg\";\n1;Ville;2\n")))
+	p := file(t, "a.csv.gz", packed([]byte("\ufeff;nom;x\n0;\"Le\nBourg\";\n1;Ville;2\n")))
 	cols, rows, err := all(t, p, catalogue.File{Format: "csv", Delimiter: ";", Gzip: true})
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +65,7 @@ func TestCSV_keeps_values_and_lines(t *testing.T) {
 }
 
 func TestBad_files_are_named_with_their_line(t *testing.T) {
-	big := zip([]byte("a,b\n" + strings.Repeat("1,2\n", 100000)))
+	big := packed([]byte("a,b\n" + strings.Repeat("1,2\n", 100000)))
 	cases := []struct {
 		name, file string
 		data       []byte
