@@ -296,7 +296,7 @@ func tries(text string) int { return min(atMost, max(8, 100_000/len(text))) }
 
 // enough is how many mistakes of a kind have to be made before one of them has
 // to be noticed, where not all are made.
-const enough = 3
+const enough = 5
 
 // atLeast is the share of the mistakes that the cases of a model have to
 // notice.
