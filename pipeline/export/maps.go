@@ -83,14 +83,14 @@ func (e *exporter) espaceMap(x espaceFacts) drawn {
 	e.ground(&s, "dehors")
 	e.linkCommunes(&s, served)
 	e.markEspaces(&s, x.id, true)
-	sentence := fmt.Sprintf("Les %d communes dont cet espace est le plus proche, selon le temps de trajet %s.", len(served), e.how(served))
+	sentence := fmt.Sprintf("Les %d communes où cet espace est le plus souvent le plus proche, selon le temps de trajet %s.", len(served), e.how(served))
 	switch {
 	case len(served) == 0 && x.mobile:
 		sentence = "Espace itinérant : la définition de tête ne compte que les espaces fixes, et aucune commune ne lui est donc attribuée."
 	case len(served) == 0:
 		sentence = "Aucune commune n'a cet espace pour plus proche : un autre espace est plus près de chaque commune alentour."
 	case len(served) == 1:
-		sentence = fmt.Sprintf("La commune dont cet espace est le plus proche, selon le temps de trajet %s.", e.how(served))
+		sentence = fmt.Sprintf("La commune où cet espace est le plus souvent le plus proche, selon le temps de trajet %s.", e.how(served))
 	}
 	return drawn{SVG: s.String(), Sentence: sentence}
 }

@@ -76,9 +76,9 @@ func TestEspace_map_says_whom_it_serves(t *testing.T) {
 	}{
 		{"none", "2", nil, "Aucune commune n'a cet espace pour plus proche : un autre espace est plus près de chaque commune alentour."},
 		{"a bus", "4", nil, "Espace itinérant : la définition de tête ne compte que les espaces fixes, et aucune commune ne lui est donc attribuée."},
-		{"one", "2", []string{"a"}, "La commune dont cet espace est le plus proche, selon le temps de trajet calculé par la route."},
-		{"two", "2", []string{"a", "b"}, "Les 2 communes dont cet espace est le plus proche, selon le temps de trajet calculé par la route ou estimé."},
-		{"a bus that is counted", "4", []string{"a"}, "La commune dont cet espace est le plus proche, selon le temps de trajet calculé par la route."},
+		{"one", "2", []string{"a"}, "La commune où cet espace est le plus souvent le plus proche, selon le temps de trajet calculé par la route."},
+		{"two", "2", []string{"a", "b"}, "Les 2 communes où cet espace est le plus souvent le plus proche, selon le temps de trajet calculé par la route ou estimé."},
+		{"a bus that is counted", "4", []string{"a"}, "La commune où cet espace est le plus souvent le plus proche, selon le temps de trajet calculé par la route."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := island()

@@ -119,12 +119,12 @@ select e.espace_id, c.departement_code, to_json({
             then {'avant': 'Les grands chiffres du site comptent les espaces fixes : bus et itinérants n’y sont le plus proche d’aucune commune.', 'fort': null, 'apres': ''}
         when u.communes_count is null then {'avant': 'C’est l’espace le plus proche d’aucune commune : un autre est toujours plus près.', 'fort': null, 'apres': x.words}
         else {'avant': 'C’est l’espace le plus proche de ', 'fort': words_count(t.population_count) || ' habitants',
-            'apres': ', dans ' || if(u.communes_count > 1, words_count(u.communes_count) || ' communes', 'une commune') || '.' || x.words} end,
+            'apres': ', dans ' || if(u.communes_count > 1, words_count(u.communes_count) || ' communes, en tout ou en partie', 'une commune') || '.' || x.words} end,
     'semaine': week_of(w.horaires, departement_of(c.commune_code), e.hours_note, e.is_mobile, coalesce(e.has_frequency_note, false)),
     'heures': if(k.open_hours > 0, number_words(round(k.open_hours, 1)) || ' heures par semaine publiées.', null),
     'tournee': br.tournee,
     'desservies': case when n.espace_id is not null then {
-        'legende': 'Communes dont cet espace est le plus proche, temps de trajet ' || if(n.method = 'mixte', 'calculé par la route ou estimé', how_words(n.method, null))
+        'legende': 'Communes où cet espace est le plus souvent le plus proche, temps de trajet ' || if(n.method = 'mixte', 'calculé par la route ou estimé', how_words(n.method, null))
             || if(len(n.communes) > len(n.served), ' (les ' || len(n.served) || ' plus peuplées sur ' || words_count(len(n.communes)) || ')', ''),
         'communes': n.served} end,
     'voisins': coalesce(v.around, []), 'historique': coalesce(y.story, []), 'presence': l.presence,
