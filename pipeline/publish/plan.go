@@ -109,7 +109,7 @@ type built struct {
 	Schema      string   `json:"schema"`
 	Files       []struct {
 		Format string `json:"format"`
-		Part   string `json:"partie_mots"` // of a table that is cut, as 2A
+		Label  string `json:"libelle"` // format and part in words
 		Path   string `json:"chemin"`
 		Bytes  int64  `json:"octets"`
 		SHA256 string `json:"sha256"`
@@ -177,11 +177,7 @@ func (d built) wanted(work, base string, set *Settings) (dataset, error) {
 		}
 		name := f.Path[strings.LastIndex(f.Path, "/")+1:]
 		r := resource{file: name, path: filepath.Join(work, "exports", "fichiers", name), bytes: f.Bytes, sha256: f.SHA256}
-		label := formats[f.Format]
-		if f.Part != "" {
-			label += ", " + f.Part
-		}
-		r.metadata = resourceMetadata{Title: d.Title + " (" + label + ")", Description: "Colonnes et sens : " + base + "donnees/" + d.Name + "/", Type: "main", Filetype: "file",
+		r.metadata = resourceMetadata{Title: d.Title + " (" + f.Label + ")", Description: "Colonnes et sens : " + base + "donnees/" + d.Name + "/", Type: "main", Filetype: "file",
 			Format: strings.TrimPrefix(filepath.Ext(name), "."), Mime: f.Mime, Filesize: f.Bytes, Checksum: &checksum{"sha256", f.SHA256}, Extras: map[string]string{extraFile: name}}
 		if f.Format == "csv" && d.Schema != "" {
 			r.metadata.Schema = &schemaRef{base + strings.TrimPrefix(d.Schema, "/")}
@@ -190,8 +186,6 @@ func (d built) wanted(work, base string, set *Settings) (dataset, error) {
 	}
 	return out, nil
 }
-
-var formats = map[string]string{"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "geoparquet": "GeoParquet", "flatgeobuf": "FlatGeobuf"}
 
 // text is the description, in Markdown.
 func (d built) text(base string) string {

@@ -31,14 +31,14 @@ func aBuild(t *testing.T, csv string) string {
 	var list []map[string]any
 	for _, name := range []string{"acces_communes", "espaces"} {
 		var published []map[string]any
-		for _, f := range []struct{ format, mime, text string }{{"csv", "text/csv", csv + name}, {"parquet", "application/vnd.apache.parquet", strings.Repeat("PAR1"+name, 5000)},
-			{"flatgeobuf", "application/vnd.flatgeobuf", "fgb"}} {
+		for _, f := range []struct{ format, label, mime, text string }{{"csv", "CSV", "text/csv", csv + name}, {"parquet", "Parquet", "application/vnd.apache.parquet", strings.Repeat("PAR1"+name, 5000)},
+			{"flatgeobuf", "FlatGeobuf", "application/vnd.flatgeobuf", "fgb"}} {
 			b := []byte(f.text)
 			sum := sha256.Sum256(b)
 			if err := os.WriteFile(filepath.Join(files, name+"."+f.format), b, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			published = append(published, map[string]any{"format": f.format, "chemin": "/donnees/fichiers/" + name + "." + f.format, "octets": len(b), "sha256": hex.EncodeToString(sum[:]), "type_mime": f.mime})
+			published = append(published, map[string]any{"format": f.format, "libelle": f.label, "chemin": "/donnees/fichiers/" + name + "." + f.format, "octets": len(b), "sha256": hex.EncodeToString(sum[:]), "type_mime": f.mime})
 		}
 		if err := os.WriteFile(filepath.Join(files, name+".schema.json"), []byte(`{"x-observatoire":{"frequence_ue":"IRREG"}}`), 0o644); err != nil {
 			t.Fatal(err)

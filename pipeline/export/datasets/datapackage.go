@@ -92,7 +92,7 @@ func (w *writer) dataPackage(all []Dataset) error {
 				r.Profile, r.Encoding, r.Schema = tabularProfile, "utf-8", strings.TrimPrefix(d.Schema, Site)
 			default:
 				r.Name += "-" + f.Format
-				r.Title += " (" + f.Label() + ")"
+				r.Title += " (" + f.Label + ")"
 				if f.Part != "" {
 					r.Name += "-" + strings.ToLower(f.Part)
 				}
@@ -111,15 +111,6 @@ func (w *writer) dataPackage(all []Dataset) error {
 }
 
 var formatLabels = map[string]string{"csv": "CSV", "parquet": "Parquet", "geojson": "GeoJSON", "geoparquet": "GeoParquet", "flatgeobuf": "FlatGeobuf"}
-
-// Label is the name of a file's format, and of its part where it is one, as
-// "GeoJSON, 2A".
-func (f File) Label() string {
-	if f.Part == "" {
-		return formatLabels[f.Format]
-	}
-	return formatLabels[f.Format] + ", " + f.PartWords
-}
 
 // notice puts the sample's notice before a text.
 func (w *writer) notice(text string) string {

@@ -79,10 +79,10 @@ type Column struct {
 
 // File is one file of a dataset.
 type File struct {
-	Format    string `json:"format"`                // csv, parquet, geojson, geoparquet or flatgeobuf
-	Part      string `json:"partie,omitempty"`      // of a table that is cut, as 2A
-	PartWords string `json:"partie_mots,omitempty"` // the same on a page
-	Path      string `json:"chemin"`                // on the site, as /donnees/fichiers/espaces.csv
+	Format    string `json:"format"`           // csv, parquet, geojson, geoparquet or flatgeobuf
+	Part      string `json:"partie,omitempty"` // of a table that is cut, as 2A
+	Label     string `json:"libelle"`          // format and part in words, as "GeoJSON, 2A"
+	Path      string `json:"chemin"`           // on the site, as /donnees/fichiers/espaces.csv
 	Bytes     int64  `json:"octets"`
 	Size      string `json:"taille"` // the same in words
 	SHA256    string `json:"sha256"`

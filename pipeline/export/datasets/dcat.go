@@ -136,7 +136,7 @@ func (w *writer) dcatDataset(t *turtle, d Dataset, agent string) {
 
 func (w *writer) dcatFile(t *turtle, d Dataset, f File) {
 	t.subject(w.address(f.Path), "dcat:Distribution")
-	t.literal("dct:title", d.Title+" ("+f.Label()+")")
+	t.literal("dct:title", d.Title+" ("+f.Label+")")
 	t.iri("dcat:accessURL", w.address(f.Path))
 	t.iri("dcat:downloadURL", w.address(f.Path))
 	t.iri("dcat:mediaType", ianaMedia+f.MediaType)

@@ -44,7 +44,7 @@ func (w *writer) open(dataset string, f format, part string) (*single, error) {
 		name += "-" + part
 	}
 	t := &single{name: path.Join(FilesFolder, name+f.ending)}
-	t.Format, t.Part, t.Path, t.MediaType = f.name, part, Site+t.name, f.media
+	t.Format, t.Part, t.Label, t.Path, t.MediaType = f.name, part, formatLabels[f.name], Site+t.name, f.media
 	out, err := create(filepath.Join(w.dir, t.name))
 	if err != nil {
 		return nil, err
@@ -116,10 +116,11 @@ func (p *parts) next(part string) error {
 	if err != nil {
 		return err
 	}
-	p.now, t.PartWords = t, part
+	words := part
 	if part == p.cut.Without {
-		t.PartWords = p.cut.Words
+		words = p.cut.Words
 	}
+	p.now, t.Label = t, t.Label+", "+words
 	return nil
 }
 
