@@ -109,3 +109,49 @@ func TestAround_a_commune_gives_the_travel_time_of_its_nearest_espace(t *testing
 	r.visit("/autour-de-moi/?commune=96999")
 	r.until(`document.getElementById('proches-etat').textContent.includes('n’est pas dans nos tables')`)
 }
+
+// Late in the evening the nearest are closed: a reader asks for those open on
+// Saturday or in the evening, and the address keeps what was asked.
+func TestAround_chips_keep_the_espaces_open_when_one_can_come(t *testing.T) {
+	for _, width := range []int64{wide, phone} {
+		r := newReader(t, width)
+		back := r.at(paris(t, "2026-11-23", "10:00"))
+		r.visit("/autour-de-moi/?commune=96009&quand=samedi")
+		r.until(`document.querySelectorAll('.proches li').length > 0`)
+		shown := func() string { return ask[string](r, `document.getElementById('proches').innerText`) }
+		if got := plain(ask[string](r, `document.getElementById('proches-titre').innerText`)); got != "Les plus proches : Belle-Ancre, ouverts le samedi" {
+			t.Errorf("%d px: the address asks for Saturday, the heading says %q", width, got)
+		}
+		r.do(chromedp.Click(`[data-quand=maintenant]`))
+		r.until(`document.querySelector('[data-quand=maintenant]').getAttribute('aria-pressed') === 'true'`)
+		if ask[int](r, `document.querySelectorAll('.proches li').length`) == 0 {
+			t.Fatalf("%d px: nothing is open on Monday at 10:00: %s", width, shown())
+		}
+		for _, li := range ask[[]string](r, `[...document.querySelectorAll('.proches li')].map(l => l.innerText)`) {
+			if !strings.Contains(plain(li), "Ouvert en ce moment") {
+				t.Errorf("%d px: among those open now: %q", width, li)
+			}
+		}
+		if got := ask[string](r, `location.search`); got != "?commune=96009&quand=maintenant" {
+			t.Errorf("%d px: the address is %s", width, got)
+		}
+		small := ask[int](r, `[...document.querySelectorAll('.puces button')].filter(b => b.getBoundingClientRect().height < 24).length`)
+		if vs, err := r.axe("{}"); err != nil || len(vs) > 0 || small > 0 {
+			t.Errorf("%d px: %d chips under 24 px, axe: %v %v", width, small, vs, err)
+		}
+		back()
+
+		back = r.at(paris(t, "2026-11-23", "23:30"))
+		r.visit("/autour-de-moi/?commune=96009&quand=maintenant")
+		r.until(`document.getElementById('proches-etat').textContent !== ''`)
+		if got := plain(ask[string](r, `document.getElementById('proches-etat').textContent`)); got != "Aucun espace de la liste n’est ouvert en ce moment, d’après les horaires publiés." {
+			t.Errorf("%d px: at night it says %q", width, got)
+		}
+		r.do(chromedp.Click(`[data-quand=tous]`))
+		r.until(`document.querySelectorAll('.proches li').length === 8`)
+		if got := plain(shown()); !strings.Contains(got, "aucun espace n’est ouvert en ce moment") {
+			t.Errorf("%d px: at night nothing says so: %s", width, got)
+		}
+		back()
+	}
+}

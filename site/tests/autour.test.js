@@ -1,6 +1,6 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
-import { ouverture, plusProches, SANS_POSITION } from '../assets/js/autour.js'
+import { ouverture, plusProches, QUAND, SANS_POSITION } from '../assets/js/autour.js'
 import { departementDe, distanceKm, jour, ligne, minutes, part, semaine } from '../assets/js/lignes.js'
 
 const plat = s => s.replace(/\s/g, ' ')
@@ -27,6 +27,21 @@ test('hours that vary or are not published are said so, never guessed', () => {
   assert.match(ouverture({ variable: true, mobile: true, semaine: '540-720;;;;;;' }, new Date()).texte, /Itinérant/)
   assert.match(ouverture({ variable: true, semaine: '540-720;;;;;;' }, new Date()).texte, /variables/)
   assert.match(ouverture({ semaine: null }, new Date()).texte, /non publiés/)
+})
+
+test('a reader asks for those open now, on Saturday or after 18:00', () => {
+  const lundi = h => new Date(`2026-03-02T${h}:00+01:00`)
+  const jour = { departement: '48', semaine: '540-720,810-1080;;;;;;' } // to 18:00 sharp
+  const soir = { departement: '48', semaine: ';;840-1081;;;;' }
+  const samedi = { departement: '48', semaine: ';;;;;540-720;' }
+  const bus = { departement: '48', variable: true, mobile: true, semaine: '540-720;;;;;540-720;' }
+  const muet = { departement: '48', semaine: null }
+  const gardes = (quand, h) => [jour, soir, samedi, bus, muet].map(e => QUAND[quand].garde(e, lundi(h)) ? 1 : 0).join('')
+  assert.equal(gardes('tous', '10:00'), '11111')
+  assert.equal(gardes('maintenant', '10:00'), '10000')
+  assert.equal(gardes('maintenant', '12:00'), '00000', 'closed from the minute of the end, though it opens again that day')
+  assert.equal(gardes('samedi', '10:00'), '00110')
+  assert.equal(gardes('soir', '10:00'), '01000')
 })
 
 test('a refused position says what to do', () => {

@@ -2,18 +2,31 @@
 import { departementDe, distanceKm, element, ligne, minutes, nombre, semaine } from './lignes.js'
 import { ici, phrase } from './horaires.js'
 
+const SIX_HEURES_DU_SOIR = 18 * 60
+const plages = e => semaine(e.semaine) ?? []
+
+/** Which espaces a reader may ask for, and how the heading says it. Saturday and evening are those of the definitions (marts.espace_weeks); nobody can
+ * say of hours that vary whether they are on now. */
+export const QUAND = {
+  tous: { dit: '', garde: () => true },
+  maintenant: { dit: ', ouverts en ce moment', garde: (e, instant) => ouverture(e, instant).maintenant },
+  samedi: { dit: ', ouverts le samedi', garde: e => plages(e)[5]?.length > 0 },
+  soir: { dit: ', ouverts après 18\u00a0h au moins un jour', garde: e => plages(e).some(j => j.some(([, a]) => a > SIX_HEURES_DU_SOIR)) },
+}
+
 /** The n nearest rows of a list to a place, each with its crow-fly km. */
 export function plusProches (liste, lieu, n) {
   return liste.map(e => ({ ...e, km: distanceKm(lieu, e) })).sort((a, b) => a.km - b.km || a.id.localeCompare(b.id)).slice(0, n)
 }
 
-/** What to say of an espace's hours at an instant. */
+/** What to say of an espace's hours at an instant: whether it is open that day, whether it is open now. */
 export function ouverture (e, instant) {
-  if (e.variable) return { ouvert: false, texte: e.mobile ? 'Itinérant : le lieu et l’heure changent, téléphonez.' : 'Horaires variables : téléphonez.' }
+  if (e.variable) return { ouvert: false, maintenant: false, texte: e.mobile ? 'Itinérant : le lieu et l’heure changent, téléphonez.' : 'Horaires variables : téléphonez.' }
   const s = semaine(e.semaine)
-  if (!s) return { ouvert: false, texte: 'Horaires non publiés.' }
-  const r = phrase(s, ici(instant, e.departement))
-  return { ouvert: r.ouvert, texte: r.texte + '.' }
+  if (!s) return { ouvert: false, maintenant: false, texte: 'Horaires non publiés.' }
+  const { jour, minute } = ici(instant, e.departement)
+  const r = phrase(s, { jour, minute })
+  return { ouvert: r.ouvert, maintenant: s[jour].some(([de, a]) => minute >= de && minute < a), texte: r.texte + '.' }
 }
 
 const km = d => d < 0.95 ? `${nombre(Math.max(1, Math.round(d * 10)) * 100)}\u00a0m` : `${(d < 10 ? d.toLocaleString('fr-FR', { minimumFractionDigits: 1, maximumFractionDigits: 1 }) : nombre(Math.round(d)))}\u00a0km`
@@ -36,10 +49,27 @@ function brancher (bloc) {
   const lire = async f => { const r = await fetch(base + f); if (!r.ok) throw new Error(`${f}: ${r.status}`); return r.json() }
   const espaces = async () => { const f = await lire('autour-de-moi/espaces.json'); return f.lignes.map(l => Object.fromEntries(f.colonnes.map((c, i) => [c, l[i]]))) }
 
-  const montrer = (liste, dit, entete, commune) => {
+  const puces = [...section.querySelectorAll('[data-quand]')]
+  const adresseDe = new URL(location.href)
+  let quand = adresseDe.searchParams.get('quand') in QUAND ? adresseDe.searchParams.get('quand') : 'tous'
+  let vu = null // what is shown: place, all espaces, sentences, and the commune where it is one
+
+  /** The nearest that is open now, in words, where the first of the list is not. */
+  const ouvertMaintenant = (tous, lieu, instant) => {
+    const [premier] = plusProches(tous, lieu, 1)
+    if (!premier || ouverture(premier, instant).maintenant) return []
+    const [e] = plusProches(tous.filter(x => QUAND.maintenant.garde(x, instant)), lieu, 1)
+    if (!e) return [element('br'), 'D’après les horaires publiés, aucun espace n’est ouvert en ce moment.']
+    return [element('br'), 'Le plus proche ouvert en ce moment : ', element('a', { href: adresse('f', e.id) }, e.nom), ` (${e.commune}), à ${km(e.km)} à vol d’oiseau, ${ouverture(e, instant).texte.replace(/^.*, /, '')}`]
+  }
+
+  const montrer = () => {
+    const { tous, lieu, dit, entete, commune } = vu
     const instant = new Date()
-    titre.textContent = entete
-    document.getElementById('proches-dit').replaceChildren(...dit)
+    const liste = plusProches(tous.filter(e => QUAND[quand].garde(e, instant)), lieu, 8)
+    titre.textContent = entete + QUAND[quand].dit
+    for (const p of puces) p.setAttribute('aria-pressed', p.dataset.quand === quand)
+    document.getElementById('proches-dit').replaceChildren(...dit, ...(quand === 'tous' ? ouvertMaintenant(tous, lieu, instant) : []))
     section.querySelector('ol').replaceChildren(...liste.map(e => {
       const o = ouverture(e, instant)
       return element('li', {},
@@ -48,8 +78,17 @@ function brancher (bloc) {
         element('p', { class: o.ouvert ? 'ouvert' : 'ouvert non' }, o.texte))
     }))
     section.hidden = false
-    etat.textContent = ''
-    if (!commune) titre.focus() // asked for by the button, not by the address
+    etat.textContent = liste.length ? '' : `Aucun espace de la liste${QUAND[quand].dit.replace(/^, ouverts/, ' n’est ouvert')}, d’après les horaires publiés.`
+  }
+
+  for (const p of puces) {
+    p.addEventListener('click', () => {
+      quand = p.dataset.quand
+      if (quand === 'tous') adresseDe.searchParams.delete('quand')
+      else adresseDe.searchParams.set('quand', quand)
+      history.replaceState(null, '', adresseDe)
+      montrer()
+    })
   }
 
   const echec = code => { etat.textContent = SANS_POSITION[code] ?? SANS_POSITION[2]; section.hidden = true }
@@ -60,10 +99,13 @@ function brancher (bloc) {
     navigator.geolocation.getCurrentPosition(async p => {
       const lieu = { lon: p.coords.longitude, lat: p.coords.latitude }
       try {
-        const liste = plusProches(await espaces(), lieu, 8)
+        const tous = await espaces()
+        const [premier] = plusProches(tous, lieu, 1)
         const precision = p.coords.accuracy > 2000 ? [` Votre position n’est connue qu’à ${km(p.coords.accuracy / 1000)} près.`] : []
-        const loin = liste.length && liste[0].km > 100 ? [' Vous semblez loin de tout espace de la liste.'] : []
-        montrer(liste, ['Distances à vol d’oiseau depuis votre position. Pour un temps de trajet, choisissez votre commune.', ...precision, ...loin], 'Les plus proches de vous')
+        const loin = premier?.km > 100 ? [' Vous semblez loin de tout espace de la liste.'] : []
+        vu = { tous, lieu, dit: ['Distances à vol d’oiseau depuis votre position. Pour un temps de trajet, choisissez votre commune.', ...precision, ...loin], entete: 'Les plus proches de vous' }
+        montrer()
+        titre.focus() // asked for by the button, not by the address
       } catch { etat.textContent = 'La liste des espaces n’a pas pu être lue. Réessayez.' }
     }, e => echec(e.code), { enableHighAccuracy: false, timeout: 15000, maximumAge: 300000 })
   })
@@ -76,7 +118,8 @@ function brancher (bloc) {
       const c = ligne(f, code.toUpperCase())
       if (!c) { etat.textContent = `La commune ${code} n’est pas dans nos tables. Cherchez-la par son nom.`; return }
       const lien = element('a', { href: adresse('c', code.toUpperCase()) }, c.nom)
-      montrer(plusProches(tous, c, 8), ['Depuis le point de la commune : ', lien, c.temps_min === null ? '. Aucun espace n’y est accessible par la route.' : '. Le temps est celui de l’espace le plus proche par la route ; les autres ont leur distance à vol d’oiseau.'], `Les plus proches : ${c.nom}`, c)
+      vu = { tous, lieu: c, commune: c, dit: ['Depuis le point de la commune : ', lien, c.temps_min === null ? '. Aucun espace n’y est accessible par la route.' : '. Le temps est celui de l’espace le plus proche par la route ; les autres ont leur distance à vol d’oiseau.'], entete: `Les plus proches : ${c.nom}` }
+      montrer()
     }).catch(() => { etat.textContent = 'Cette commune n’a pas pu être lue. Cherchez-la par son nom.' })
   }
 }
