@@ -136,10 +136,12 @@ export function brancherRecherche (form) {
   form.append(liste, dit)
   for (const [k, v] of Object.entries({ autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', role: 'combobox', 'aria-expanded': 'false', 'aria-controls': liste.id, 'aria-autocomplete': 'list' })) champ.setAttribute(k, v)
 
-  // On the page of what is around a place, a commune leads back to it.
-  const demanderA = async (saisie, limite) => {
-    const r = await chercher(base, saisie, limite)
-    if (form.dataset.vers) for (const x of r.reponses) if (x.type === 'c' || x.type === 'a') x.lien = `${base}${form.dataset.vers}?commune=${x.code}`
+  // On a page about a commune of one's choice, a commune leads back to it; data-seulement is the one type that is offered.
+  const { vers, seulement } = form.dataset
+  const demanderA = async (saisie, limite = 8) => {
+    const r = await chercher(base, saisie, seulement ? 40 : limite)
+    if (seulement) r.reponses = r.reponses.filter(x => x.type === seulement).slice(0, limite)
+    if (vers) for (const x of r.reponses) if (x.type === 'c' || x.type === 'a') x.lien = base + vers.replace('{}', x.code)
     return r
   }
 
@@ -198,7 +200,9 @@ export function brancherRecherche (form) {
     const { reponses: r, approche } = await demanderA(champ.value, 40).catch(() => ({ reponses: [] }))
     const q = normaliser(champ.value)
     const exact = x => normaliser(x.nom) === q
-    if (!approche && (r.length === 1 || (r.length && exact(r[0]) && !r.slice(1).some(exact)))) location.assign(r[0].lien)
+    if (seulement && !r.length) dire('Aucune commune de ce nom', true)
+    else if (seulement) location.assign((r.find(exact) ?? r[0]).lien)
+    else if (!approche && (r.length === 1 || (r.length && exact(r[0]) && !r.slice(1).some(exact)))) location.assign(r[0].lien)
     else location.assign(`${form.action}?q=${encodeURIComponent(champ.value)}`)
   })
 }

@@ -7,6 +7,7 @@ import { brancherIntegration } from './integrer.js'
 import { deviner } from './devine.js'
 import { replier } from './replier.js'
 import { brancherEmport } from './emporter-menu.js'
+import { brancherFiche } from './fiche.js'
 
 const recherches = [...document.querySelectorAll('form.recherche')]
 recherches.forEach(brancherRecherche)
@@ -21,3 +22,4 @@ for (const d of document.querySelectorAll('.integrer')) brancherIntegration(d, l
 for (const d of document.querySelectorAll('#devine')) deviner(d).catch(() => {})
 for (const b of document.querySelectorAll('button#raccourci')) brancherReglage(b)
 brancherEmport(document)
+brancherFiche(document, brancherRecherche)
